@@ -1,0 +1,81 @@
+// EventContext: one event while the core works on it.
+#ifndef SWALE_ENGINE_EVENT_CONTEXT_H_
+#define SWALE_ENGINE_EVENT_CONTEXT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "src/engine/client_message.h"
+#include "src/engine/effect.h"
+#include "src/engine/effect_port.h"
+#include "src/engine/operation.h"
+#include "src/task/task.h"
+
+namespace swale {
+
+// Owned by the engine; outlives every task started for it. Those tasks take it as their first parameter,
+// by reference, which a coroutine may keep across awaits for that reason.
+class EventContext {
+ public:
+  EventContext(EffectPort& port, EventId id) : port_(port), id_(id) {}
+  EventContext(const EventContext&) = delete;
+  EventContext& operator=(const EventContext&) = delete;
+  virtual ~EventContext() = default;
+
+  EventId id() const { return id_; }
+  EffectPort& port() { return port_; }
+  ReadyQueue& ready_queue() { return port_.ready_queue(); }
+
+  // Effects on behalf of this event, as effect.h describes each. Those that give an Operation have an
+  // outcome to await. Out of line, so that coroutines hold no Effect of their own: with one built at each
+  // place the worker module was a third larger.
+  [[nodiscard]] Operation NetworkFetch(std::string_view url, CacheMode mode, uint32_t flags);
+  [[nodiscard]] Operation CacheMatch(std::string_view cache, std::string_view url);
+  [[nodiscard]] Operation CachePut(std::string_view cache, std::string_view url,
+                                   const ResponseRef& response);
+  [[nodiscard]] Operation CacheDelete(std::string_view cache, std::string_view url);
+  [[nodiscard]] Operation CacheKeys(std::string_view cache);
+  [[nodiscard]] Operation CacheDrop(std::string_view cache);
+  [[nodiscard]] Operation ReadBody(const ResponseRef& response);
+  [[nodiscard]] Operation CheckDigest(const ResponseRef& response, std::string_view hex);
+  [[nodiscard]] Operation SetTimer(uint32_t milliseconds);
+  [[nodiscard]] Operation ClaimClients();
+  [[nodiscard]] Operation CallFunction(uint32_t function);
+  void Respond(const ResponseRef& response);
+  void RespondWithError(std::string reason);
+  void SkipWaiting();
+  void PostMessage(MessageTarget target, ClientMessage& message);
+  void Log(LogLevel level, std::string text);
+
+  // Starts a task that the event is held open for (waitUntil). Also from within such a task.
+  void Start(Task<void> task);
+
+  // Whether all that was started has finished: the engine then settles the event.
+  bool finished() const;
+
+  // Makes the event fail: its settlement rejects with `error`. The first error stays.
+  void Fail(std::string error) {
+    if (error_.empty()) error_ = std::move(error);
+  }
+  const std::string& error() const { return error_; }
+
+ private:
+  Operation Ask(Effect&& effect);
+  void Tell(Effect&& effect);
+
+  EffectPort& port_;
+  EventId id_;
+  std::string error_;
+  std::vector<Task<void>> tasks_;
+};
+
+// The operation's response if its outcome comes within `timeout_ms` (0: however long it takes), else none:
+// the operation goes on. REQUIRES: cx and operation outlive the task.
+Task<ResponseRef> WithTimeout(EventContext& cx, Operation& operation, uint32_t timeout_ms);
+
+}  // namespace swale
+
+#endif  // SWALE_ENGINE_EVENT_CONTEXT_H_

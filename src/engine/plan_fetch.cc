@@ -1,0 +1,48 @@
+#include "src/engine/plan_fetch.h"
+
+#include <string>
+#include <string_view>
+
+#include "src/precache/url_variations.h"
+
+namespace swale {
+namespace {
+
+bool FindPrecached(const WorkerConfig& config, std::string_view url, std::string* found) {
+  return ForEachVariation(
+      ManifestKey(url.substr(0, url.find('#')), config.BaseUrl()), config.policy.precache(),
+      [&config](std::string_view name) { return config.policy.IgnoresParameter(name); },
+      [&config, found](std::string_view key) {
+        if (!config.precache.Find(key)) return false;
+        *found = key;
+        return true;
+      });
+}
+
+bool FindNavigateFallback(const WorkerConfig& config, const Router& router,
+                          const RequestView& request, std::string* found) {
+  std::string_view fallback = config.policy.precache().navigate_fallback;
+  if (fallback.empty() || !router.AllowsNavigateFallback(request)) return false;
+  *found = config.ManifestKeyOf(fallback);
+  return config.precache.Find(*found).has_value();
+}
+
+}  // namespace
+
+bool PlanFetch(const WorkerConfig& config, const Router& router, const RequestView& request,
+               FetchPlan* plan) {
+  if (router.IsBypassed(request)) return false;
+  if (request.method == Method::kGet && config.has_precache() &&
+      FindPrecached(config, request.url, &plan->precached)) {
+    return true;
+  }
+  if (size_t route = router.Match(request); route != kNoRoute) {
+    plan->route = config.policy.route(route);
+    return true;
+  }
+  if (FindNavigateFallback(config, router, request, &plan->precached)) return true;
+  plan->precached.clear();
+  return router.MatchDefault(request, &plan->route);
+}
+
+}  // namespace swale

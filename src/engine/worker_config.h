@@ -1,0 +1,32 @@
+// WorkerConfig: what a worker is started with.
+#ifndef SWALE_ENGINE_WORKER_CONFIG_H_
+#define SWALE_ENGINE_WORKER_CONFIG_H_
+
+#include <string>
+#include <string_view>
+
+#include "src/policy/policy.h"
+#include "src/precache/precache_index.h"
+
+namespace swale {
+
+struct WorkerConfig {
+  Policy policy;
+  PrecacheIndex precache;  // empty: nothing is precached
+  // The worker script's URL and the registration's scope, serialised. Not empty.
+  std::string_view script_url;
+  std::string_view scope;
+
+  bool has_precache() const { return !precache.manifest_url().empty(); }
+
+  // The script's directory with its trailing '/', which manifests' URLs are relative to.
+  std::string_view BaseUrl() const;
+
+  // How the manifest writes the URL of a file that the policy names ("/offline.html", "offline.html" or
+  // absolute).
+  std::string ManifestKeyOf(std::string_view reference) const;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_ENGINE_WORKER_CONFIG_H_
