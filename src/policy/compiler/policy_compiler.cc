@@ -1,0 +1,311 @@
+// The JSON becomes a list of values, which is walked once: what is right goes into the image, what is wrong
+// into the errors, and the walk goes on.
+#include "src/policy/compiler/policy_compiler.h"
+
+#include <iterator>
+#include <optional>
+#include <span>
+
+#include "src/base/concat.h"
+#include "src/base/number.h"
+#include "src/fetch/request.h"
+#include "src/policy/compiler/json_document.h"
+#include "src/policy/compiler/match_compiler.h"
+#include "src/policy/compiler/policy_image_writer.h"
+#include "src/policy/compiler/policy_options.h"
+#include "src/policy/compiler/policy_reader.h"
+#include "src/policy/policy.h"
+
+namespace swale {
+namespace {
+
+// As Workbox's: parameters that campaigns add and pages do not read.
+constexpr std::string_view kDefaultIgnoredParameters[] = {"utm_*", "fbclid"};
+constexpr std::string_view kDefaultDirectoryIndex = "index.html";
+
+class PolicyCompiler {
+ public:
+  PolicyCompiler(const JsonDocument& document, std::vector<PolicyError>* errors)
+      : reader_(document, errors), matches_(&reader_, &writer_) {
+    PolicyImageHeader& header = writer_.header;
+    header.flags = kCleanUrlsFlag;
+    header.directory_index = writer_.AddText(kDefaultDirectoryIndex);
+    header.default_cache_name = writer_.AddText(kDefaultRuntimeCacheName);
+  }
+
+  std::string Run() {
+    PolicyImageRecords<PolicyImageText> ignored_parameters;
+    for (std::string_view name : kDefaultIgnoredParameters) {
+      ignored_parameters.Add(writer_.AddText(name));
+    }
+    writer_.header.ignored_parameters = writer_.AddTable(ignored_parameters);
+
+    OptionCursor options(&reader_, 0, kPolicyOptionNames);
+    while (options.Next()) {
+      switch (options.option<PolicyOption>()) {
+        case PolicyOption::kPrecache:
+          CompilePrecache(options.value());
+          break;
+        case PolicyOption::kRoutes:
+          CompileRoutes(options.value());
+          break;
+        case PolicyOption::kDefault:
+          CompileDefault(options.value());
+          break;
+        case PolicyOption::kBypass:
+          CompileMatchList(options.value(), MatchList::kBypass);
+          break;
+        case PolicyOption::kSkipWaiting:
+          CompileFlag(options.value(), kSkipWaitingFlag);
+          break;
+        case PolicyOption::kClientsClaim:
+          CompileFlag(options.value(), kClientsClaimFlag);
+          break;
+      }
+    }
+    return writer_.Finish();
+  }
+
+ private:
+  void CompileFlag(size_t value, uint32_t flag) {
+    uint32_t& flags = writer_.header.flags;
+    if (const std::optional<bool> is_set = reader_.ReadBool(value)) {
+      flags = *is_set ? flags | flag : flags & ~flag;
+    }
+  }
+
+  void CompilePrecache(size_t value) {
+    PolicyImageHeader& header = writer_.header;
+    OptionCursor options(&reader_, value, kPrecacheOptionNames);
+    while (options.Next()) {
+      switch (options.option<PrecacheOption>()) {
+        case PrecacheOption::kDirectoryIndex:
+          CompileDirectoryIndex(options.value());
+          break;
+        case PrecacheOption::kCleanUrls:
+          CompileFlag(options.value(), kCleanUrlsFlag);
+          break;
+        case PrecacheOption::kIgnoreUrlParametersMatching:
+          CompileIgnoredParameters(options.value());
+          break;
+        case PrecacheOption::kNavigateFallback:
+          header.navigate_fallback = CompileUrl(options.value());
+          break;
+        case PrecacheOption::kNavigateFallbackAllowlist:
+          CompileMatchList(options.value(), MatchList::kNavigateFallbackAllow);
+          break;
+        case PrecacheOption::kNavigateFallbackDenylist:
+          CompileMatchList(options.value(), MatchList::kNavigateFallbackDeny);
+          break;
+        case PrecacheOption::kOfflineFallback:
+          header.offline_fallback = CompileUrl(options.value());
+          break;
+      }
+    }
+  }
+
+  void CompileDirectoryIndex(size_t value) {
+    if (reader_.kind(value) == JsonKind::kString) {
+      writer_.header.directory_index = writer_.AddText(reader_.text(value));
+    } else if (reader_.kind(value) == JsonKind::kNull) {
+      writer_.header.directory_index = {};
+    } else {
+      reader_.Fail(value, {"a file name such as \"index.html\", or null for none"});
+    }
+  }
+
+  void CompileIgnoredParameters(size_t value) {
+    PolicyImageRecords<PolicyImageText> names;
+    ArrayCursor elements(&reader_, value, {"an array of parameter names"});
+    while (elements.Next()) {
+      if (const std::optional<std::string_view> name =
+              reader_.ReadText(elements.value(), "a parameter name such as \"utm_*\"")) {
+        names.Add(writer_.AddText(*name));
+      }
+    }
+    writer_.header.ignored_parameters = writer_.AddTable(names);
+  }
+
+  void CompileMatchList(size_t value, MatchList list) {
+    PolicyImageRecords<MatchRecord> matches;
+    ArrayCursor elements(&reader_, value, {"an array of matches"});
+    while (elements.Next()) {
+      if (elements.count() > kMatchCountMax) {
+        reader_.Fail(elements.value(), {"at most 10000 matches"});
+        return;
+      }
+      matches.Add(matches_.Compile(elements.value(), kAnyBit));
+    }
+    writer_.header.match_lists[static_cast<size_t>(list)] = writer_.AddTable(matches);
+  }
+
+  void CompileRoutes(size_t value) {
+    PolicyImageRecords<RouteRecord> routes;
+    ArrayCursor elements(&reader_, value, {"an array of routes"});
+    while (elements.Next()) {
+      if (elements.count() > kRouteCountMax) {
+        reader_.Fail(elements.value(), {"at most 10000 routes"});
+        return;
+      }
+      routes.Add(CompileRoute(elements.value(), kRouteOptionNames));
+    }
+    writer_.header.routes = writer_.AddTable(routes);
+  }
+
+  void CompileDefault(size_t value) {
+    writer_.header.flags |= kDefaultRouteFlag;
+    writer_.header.default_route =
+        CompileRoute(value, std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>())
+            .options;
+  }
+
+  // `names` tells a route from the default route, which has no match.
+  RouteRecord CompileRoute(size_t value, std::span<const std::string_view> names) {
+    RouteRecord route = {};
+    if (reader_.kind(value) == JsonKind::kObject) CheckRequired(value, names);
+    const std::optional<Strategy> strategy = FindStrategy(value);
+    if (strategy) route.options.strategy = static_cast<uint32_t>(*strategy);
+    OptionCursor options(&reader_, value, names);
+    while (options.Next()) {
+      switch (options.option<RouteOption>()) {
+        case RouteOption::kMatch:
+          route.match = matches_.Compile(options.value(), BitOf(Method::kGet));
+          break;
+        case RouteOption::kStrategy:
+          reader_.ReadName(options.value(), kStrategyNames);
+          break;
+        case RouteOption::kHandler:
+          if (strategy && *strategy != Strategy::kFunction) {
+            reader_.Fail(options.value(), {"either a \"strategy\" or a \"handler\""});
+          }
+          route.options.function = CompileHandler(options.value());
+          break;
+        case RouteOption::kNetworkTimeoutSeconds:
+          route.options.network_timeout_ms = CompileTimeout(options.value(), strategy);
+          break;
+        case RouteOption::kCache:
+          route.options.cache_name = CompileCache(options.value(), strategy);
+          break;
+        case RouteOption::kFallback:
+          route.options.fallback = CompileUrl(options.value());
+          break;
+      }
+    }
+    return route;
+  }
+
+  void CheckRequired(size_t route, std::span<const std::string_view> names) {
+    const bool needs_match = names.size() == std::size(kRouteOptionNames);
+    if (needs_match && reader_.FindMember(route, "match") == kNoValue) {
+      reader_.FailMissing(route, "match", {"a \"match\": which requests the route is for"});
+    }
+    if (reader_.FindMember(route, "strategy") == kNoValue &&
+        reader_.FindMember(route, "handler") == kNoValue) {
+      reader_.FailMissing(route, "strategy", {"a \"strategy\" or a \"handler\""});
+    }
+  }
+
+  // nullopt where it is missing or wrong, and an error is noted elsewhere.
+  std::optional<Strategy> FindStrategy(size_t route) {
+    const size_t value = reader_.FindMember(route, "strategy");
+    if (value == kNoValue) {
+      return reader_.FindMember(route, "handler") == kNoValue ? std::nullopt
+                                                             : std::optional(Strategy::kFunction);
+    }
+    const std::optional<size_t> name = reader_.FindName(value, kStrategyNames);
+    return name ? std::optional(static_cast<Strategy>(*name)) : std::nullopt;
+  }
+
+  // An option that has no effect with the strategy is an error: its author meant one.
+  uint32_t CompileTimeout(size_t value, std::optional<Strategy> strategy) {
+    if (strategy && *strategy != Strategy::kNetworkFirst) {
+      reader_.Fail(value, {"no timeout: only the strategy \"network-first\" has one"});
+      return 0;
+    }
+    return reader_.ReadSeconds(value, kNetworkTimeoutSecondsMax).value_or(0);
+  }
+
+  PolicyImageText CompileCache(size_t value, std::optional<Strategy> strategy) {
+    if (strategy && (*strategy == Strategy::kNetworkOnly || *strategy == Strategy::kFunction)) {
+      reader_.Fail(value, {"no cache: \"network-only\" and handlers use none"});
+      return {};
+    }
+    if (reader_.kind(value) != JsonKind::kObject) {
+      return CompileText(value, "the name of a cache, or an object with \"name\"");
+    }
+    PolicyImageText name = {};
+    if (reader_.FindMember(value, "name") == kNoValue) {
+      reader_.FailMissing(value, "name", {"the name of a cache"});
+    }
+    OptionCursor options(&reader_, value, kCacheOptionNames);
+    while (options.Next()) name = CompileText(options.value(), "the name of a cache");
+    return name;
+  }
+
+  uint32_t CompileHandler(size_t value) {
+    uint32_t function = 0;
+    if (reader_.kind(value) == JsonKind::kObject &&
+        reader_.FindMember(value, "function") == kNoValue) {
+      reader_.FailMissing(value, "function", {"the number of a function"});
+    }
+    OptionCursor options(&reader_, value, kHandlerOptionNames);
+    while (options.Next()) {
+      // Each route and the default route have at most one.
+      function = reader_.ReadIndex(options.value(), kRouteCountMax).value_or(0);
+    }
+    return function;
+  }
+
+  PolicyImageText CompileUrl(size_t value) {
+    return CompileText(value, "the URL of a precached file, such as \"/offline.html\"");
+  }
+
+  PolicyImageText CompileText(size_t value, std::string_view expected) {
+    return writer_.AddText(reader_.ReadText(value, expected).value_or(""));
+  }
+
+  PolicyReader reader_;
+  PolicyImageWriter writer_;
+  MatchCompiler matches_;
+};
+
+// "\"}\" at line 3, column 5". Columns count characters, as editors do.
+std::string DescribePlace(std::string_view json, size_t offset) {
+  size_t line = 1;
+  size_t column = 1;
+  for (char c : json.substr(0, offset)) {
+    if (c == '\n') {
+      ++line;
+      column = 1;
+    } else if ((static_cast<uint8_t>(c) & 0xc0) != 0x80) {
+      ++column;
+    }
+  }
+  const std::string_view found = json.substr(offset, 1);
+  const bool is_printable = !found.empty() && found[0] >= ' ' && found[0] <= '~';
+  const std::string_view quote = is_printable ? "\"" : "";
+  return Concat({quote, found.empty() ? "the end" : is_printable ? found : "an unprintable byte", quote,
+                 " at line ", NumberToString(line), ", column ", NumberToString(column)});
+}
+
+}  // namespace
+
+PolicyCompileResult CompilePolicy(std::string_view json) {
+  PolicyCompileResult result;
+  if (json.size() > kPolicyBytesMax) {
+    result.errors.push_back({"", kPolicyBytesMax, "a longer text", "at most 4 MiB of JSON", ""});
+    return result;
+  }
+  JsonDocument document;
+  JsonError error;
+  if (!document.Parse(json, &error)) {
+    result.errors.push_back({"", error.offset, DescribePlace(json, error.offset),
+                             std::string(error.expected), ""});
+    return result;
+  }
+  result.image = PolicyCompiler(document, &result.errors).Run();
+  if (!result.errors.empty()) result.image.clear();
+  return result;
+}
+
+}  // namespace swale

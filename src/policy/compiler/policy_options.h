@@ -1,0 +1,66 @@
+// The names that a policy is written in. policy.schema.json describes them; a test keeps the two together.
+#ifndef SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_
+#define SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace swale {
+
+// For each kind of object an enumeration of its options, and their names in the same order.
+enum class PolicyOption : uint8_t {
+  kPrecache,
+  kRoutes,
+  kDefault,
+  kBypass,
+  kSkipWaiting,
+  kClientsClaim,
+};
+inline constexpr std::string_view kPolicyOptionNames[] = {"precache", "routes",      "default",
+                                                          "bypass",   "skipWaiting", "clientsClaim"};
+
+enum class PrecacheOption : uint8_t {
+  kDirectoryIndex,
+  kCleanUrls,
+  kIgnoreUrlParametersMatching,
+  kNavigateFallback,
+  kNavigateFallbackAllowlist,
+  kNavigateFallbackDenylist,
+  kOfflineFallback,
+};
+inline constexpr std::string_view kPrecacheOptionNames[] = {
+    "directoryIndex",           "cleanURLs",
+    "ignoreURLParametersMatching", "navigateFallback",
+    "navigateFallbackAllowlist", "navigateFallbackDenylist",
+    "offlineFallback"};
+
+// kMatch is last: the default route has all but it.
+enum class RouteOption : uint8_t {
+  kStrategy,
+  kHandler,
+  kNetworkTimeoutSeconds,
+  kCache,
+  kFallback,
+  kMatch,
+};
+inline constexpr std::string_view kRouteOptionNames[] = {
+    "strategy", "handler", "networkTimeoutSeconds", "cache", "fallback", "match"};
+
+enum class CacheOption : uint8_t { kName };
+inline constexpr std::string_view kCacheOptionNames[] = {"name"};
+
+enum class HandlerOption : uint8_t { kFunction };
+inline constexpr std::string_view kHandlerOptionNames[] = {"function"};
+
+enum class MatchOption : uint8_t { kPattern, kMethod, kDestination, kMode, kOrigin };
+inline constexpr std::string_view kMatchOptionNames[] = {"pattern", "method", "destination", "mode",
+                                                         "origin"};
+
+// Of a pattern given as an object. https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
+enum class PatternOption : uint8_t { kProtocol, kHostname, kPort, kPathname, kSearch };
+inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port", "pathname",
+                                                           "search"};
+
+}  // namespace swale
+
+#endif  // SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_

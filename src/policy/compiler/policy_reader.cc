@@ -1,0 +1,252 @@
+#include "src/policy/compiler/policy_reader.h"
+
+#include <utility>
+
+#include "src/base/concat.h"
+#include "src/base/number.h"
+#include "src/policy/compiler/ascii.h"
+#include "src/policy/compiler/nearest_name.h"
+
+namespace swale {
+namespace {
+
+// Of a found value that is shown in an error.
+constexpr size_t kShownSizeMax = 60;
+
+// Decimal numbers as numerals of the JSON grammar, with three digits behind the point kept.
+uint64_t ToThousandths(std::string_view numeral) {
+  constexpr uint64_t kEnough = 1000000000000000;  // far above every limit, far below overflow
+  uint64_t mantissa = 0;
+  int exponent = 3;
+  size_t i = 0;
+  bool is_fraction = false;
+  for (; i < numeral.size() && (IsAsciiDigit(numeral[i]) || numeral[i] == '.'); ++i) {
+    if (numeral[i] == '.') {
+      is_fraction = true;
+    } else if (mantissa < kEnough) {
+      mantissa = mantissa * 10 + static_cast<uint64_t>(numeral[i] - '0');
+      exponent -= is_fraction ? 1 : 0;
+    } else {
+      exponent += is_fraction ? 0 : 1;
+    }
+  }
+  if (i < numeral.size()) {  // 'e' or 'E'
+    ++i;
+    const bool is_negative = numeral[i] == '-';
+    if (!IsAsciiDigit(numeral[i])) ++i;
+    int written = 0;
+    for (; i < numeral.size(); ++i) {
+      if (written < 10000) written = written * 10 + (numeral[i] - '0');
+    }
+    exponent += is_negative ? -written : written;
+  }
+  for (; exponent > 0 && mantissa != 0 && mantissa < kEnough; --exponent) mantissa *= 10;
+  for (; exponent < 0 && mantissa != 0; ++exponent) {
+    mantissa = (mantissa + (exponent == -1 ? 5 : 0)) / 10;
+  }
+  return mantissa;
+}
+
+bool IsIdentifier(std::string_view name) {
+  for (char c : name) {
+    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && c != '_' && c != '$') return false;
+  }
+  return !name.empty() && !IsAsciiDigit(name[0]);
+}
+
+// `source`, cut to what a line can show, not within a character.
+std::string Shorten(std::string_view source) {
+  if (source.size() <= kShownSizeMax) return std::string(source);
+  size_t size = kShownSizeMax;
+  while (size > 0 && (static_cast<uint8_t>(source[size]) & 0xc0) == 0x80) --size;
+  return Concat({source.substr(0, size), "…"});
+}
+
+}  // namespace
+
+std::optional<bool> PolicyReader::ReadBool(size_t value) {
+  if (kind(value) == JsonKind::kTrue) return true;
+  if (kind(value) == JsonKind::kFalse) return false;
+  Fail(value, {"true or false"});
+  return std::nullopt;
+}
+
+std::optional<std::string_view> PolicyReader::ReadText(size_t value, std::string_view expected) {
+  if (kind(value) == JsonKind::kString && !text(value).empty()) return text(value);
+  Fail(value, {expected});
+  return std::nullopt;
+}
+
+std::optional<size_t> PolicyReader::ReadName(size_t value, std::span<const std::string_view> names) {
+  const std::optional<size_t> name = FindName(value, names);
+  if (!name) Fail(value, {"", names});
+  return name;
+}
+
+std::optional<size_t> PolicyReader::FindName(size_t value,
+                                             std::span<const std::string_view> names) const {
+  if (kind(value) != JsonKind::kString) return std::nullopt;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == text(value)) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<uint32_t> PolicyReader::ReadNameSet(size_t value,
+                                                  std::span<const std::string_view> names,
+                                                  uint32_t first_bit) {
+  if (kind(value) != JsonKind::kArray) {
+    const std::optional<size_t> name = ReadName(value, names);
+    if (!name) return std::nullopt;
+    return uint32_t{1} << (first_bit + *name);
+  }
+  uint32_t bits = 0;
+  ArrayCursor elements(this, value, {""});
+  while (elements.Next()) {
+    if (const std::optional<size_t> name = ReadName(elements.value(), names)) {
+      bits |= uint32_t{1} << (first_bit + *name);
+    }
+  }
+  if (elements.count() == 0) Fail(value, {"at least ", names});
+  return bits;
+}
+
+std::optional<uint32_t> PolicyReader::ReadSeconds(size_t value, uint32_t seconds_max) {
+  if (kind(value) == JsonKind::kNumber) {
+    const std::string_view numeral = document_.source(document_[value]);
+    const bool is_negative = numeral[0] == '-';
+    const uint64_t milliseconds = is_negative ? 0 : ToThousandths(numeral);
+    const bool is_zero = numeral.substr(0, numeral.find_first_of("eE")).find_first_of("123456789") ==
+                         std::string_view::npos;
+    if (!is_negative && !is_zero && milliseconds <= uint64_t{seconds_max} * 1000) {
+      return milliseconds == 0 ? 1 : static_cast<uint32_t>(milliseconds);
+    }
+  }
+  Fail(value, {Concat({"a number of seconds above 0 and at most ", NumberToString(seconds_max)})});
+  return std::nullopt;
+}
+
+std::optional<uint32_t> PolicyReader::ReadIndex(size_t value, uint32_t max) {
+  const std::string_view numeral = document_.source(document_[value]);
+  uint32_t number = 0;
+  if (kind(value) == JsonKind::kNumber && ParseNumber(numeral, &number) && number <= max) {
+    return number;
+  }
+  Fail(value, {Concat({"a whole number from 0 to ", NumberToString(max)})});
+  return std::nullopt;
+}
+
+size_t PolicyReader::FindMember(size_t object, std::string_view name) const {
+  if (kind(object) != JsonKind::kObject) return kNoValue;
+  for (size_t key = object + 1; key != document_[object].next; key = document_[key + 1].next) {
+    if (text(key) == name) return key + 1;
+  }
+  return kNoValue;
+}
+
+void PolicyReader::Fail(size_t value, const Expectation& expected, std::string_view before,
+                        std::string_view behind) {
+  const std::string_view written = kind(value) == JsonKind::kString ? text(value) : "";
+  FailAt(document_[value].start, Concat({before, Describe(value), behind}), expected,
+         NearestName(written, expected.names));
+}
+
+void PolicyReader::FailMissing(size_t object, std::string_view name, const Expectation& expected) {
+  FailAt(document_[object].start, Concat({"no \"", name, "\""}), expected);
+}
+
+void PolicyReader::FailAt(size_t offset, std::string&& found, const Expectation& expected,
+                          std::string_view nearest) {
+  PolicyError& error = errors_.emplace_back();
+  error.path = path_;
+  error.offset = offset;
+  error.found = std::move(found);
+  error.expected = expected.text;
+  error.nearest = nearest;
+  const char* separator = expected.names.size() > 1 ? "one of " : "";
+  for (std::string_view name : expected.names) {
+    error.expected += separator;
+    error.expected += name.empty() ? "\"\"" : name;
+    separator = ", ";
+  }
+}
+
+void PolicyReader::EnterMember(std::string_view name) {
+  if (IsIdentifier(name)) {
+    if (!path_.empty()) path_ += '.';
+    path_ += name;
+  } else {
+    path_ += Concat({"[\"", Shorten(name), "\"]"});
+  }
+}
+
+std::string PolicyReader::Describe(size_t value) const {
+  const bool is_empty = document_[value].next == value + 1;
+  switch (kind(value)) {
+    case JsonKind::kObject:
+      return is_empty ? "an empty object" : "an object";
+    case JsonKind::kArray:
+      return is_empty ? "an empty array" : "an array";
+    default:
+      return Shorten(document_.source(document_[value]));
+  }
+}
+
+ArrayCursor::ArrayCursor(PolicyReader* reader, size_t array, const Expectation& expected)
+    : reader_(*reader), path_size_(reader->path().size()) {
+  if (reader_.kind(array) == JsonKind::kArray) {
+    next_ = array + 1;
+    end_ = reader_.document()[array].next;
+  } else {
+    reader_.Fail(array, expected);
+  }
+}
+
+ArrayCursor::~ArrayCursor() { reader_.path().resize(path_size_); }
+
+bool ArrayCursor::Next() {
+  std::string& path = reader_.path();
+  path.resize(path_size_);
+  if (next_ == end_) return false;
+  value_ = next_;
+  next_ = reader_.document()[value_].next;
+  path += Concat({"[", NumberToString(count_++), "]"});
+  return true;
+}
+
+OptionCursor::OptionCursor(PolicyReader* reader, size_t object,
+                           std::span<const std::string_view> names)
+    : reader_(*reader), names_(names), path_size_(reader->path().size()) {
+  if (reader_.kind(object) == JsonKind::kObject) {
+    next_ = object + 1;
+    end_ = reader_.document()[object].next;
+  } else {
+    reader_.Fail(object, {"an object with ", names});
+  }
+}
+
+OptionCursor::~OptionCursor() { reader_.path().resize(path_size_); }
+
+bool OptionCursor::Next() {
+  while (true) {
+    reader_.path().resize(path_size_);
+    if (next_ == end_) return false;
+    const size_t key = next_;
+    value_ = key + 1;
+    next_ = reader_.document()[value_].next;
+    const std::string_view name = reader_.text(key);
+    reader_.EnterMember(name);
+    for (option_ = 0; option_ < names_.size() && names_[option_] != name;) ++option_;
+    const uint32_t bit = uint32_t{1} << option_;
+    if (option_ == names_.size()) {
+      reader_.Fail(key, {"", names_}, "the option ");
+    } else if ((seen_ & bit) != 0) {
+      reader_.Fail(key, {"each option once"}, "", " a second time");
+    } else {
+      seen_ |= bit;
+      return true;
+    }
+  }
+}
+
+}  // namespace swale

@@ -1,0 +1,132 @@
+// PolicyReader: reads a policy's JSON values as what they should be, and notes where they are not.
+#ifndef SWALE_POLICY_COMPILER_POLICY_READER_H_
+#define SWALE_POLICY_COMPILER_POLICY_READER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/policy/compiler/json_document.h"
+#include "src/policy/compiler/policy_compiler.h"
+
+namespace swale {
+
+inline constexpr size_t kNoValue = static_cast<size_t>(-1);
+
+// What a value should have been: `text`, and where there are names "one of" them behind it.
+struct Expectation {
+  std::string_view text;
+  std::span<const std::string_view> names = {};
+};
+
+// Values are named by their index in the document. The Read… functions give nullopt where they noted an
+// error, so that reading goes on to find the others.
+class PolicyReader {
+ public:
+  // Both must outlive the reader.
+  PolicyReader(const JsonDocument& document, std::vector<PolicyError>* errors)
+      : document_(document), errors_(*errors) {}
+
+  const JsonDocument& document() const { return document_; }
+  JsonKind kind(size_t value) const { return document_[value].kind; }
+  std::string_view text(size_t value) const { return document_.text(document_[value]); }
+
+  std::optional<bool> ReadBool(size_t value);
+  // A string that is not empty; `expected` says what it should have been.
+  std::optional<std::string_view> ReadText(size_t value, std::string_view expected);
+  // A string that is one of `names`, as its index.
+  std::optional<size_t> ReadName(size_t value, std::span<const std::string_view> names);
+  // The same without noting an error.
+  std::optional<size_t> FindName(size_t value, std::span<const std::string_view> names) const;
+  // A string that is one of `names`, or an array of such strings that is not empty, as a set of bits: bit
+  // `first_bit` for the first name.
+  std::optional<uint32_t> ReadNameSet(size_t value, std::span<const std::string_view> names,
+                                      uint32_t first_bit);
+  // A number of seconds above 0 and at most `seconds_max`, as milliseconds, at least 1.
+  std::optional<uint32_t> ReadSeconds(size_t value, uint32_t seconds_max);
+  // A whole number from 0 to `max`.
+  std::optional<uint32_t> ReadIndex(size_t value, uint32_t max);
+  // The value of an object's member, or kNoValue, also where `object` is not an object.
+  size_t FindMember(size_t object, std::string_view name) const;
+
+  // Notes that `value` is not what was expected. `before` and `behind` are put around it in `found`.
+  void Fail(size_t value, const Expectation& expected, std::string_view before = {},
+            std::string_view behind = {});
+  // Notes that an object has no member of this name.
+  void FailMissing(size_t object, std::string_view name, const Expectation& expected);
+  // Notes an error at a byte offset of the JSON text.
+  void FailAt(size_t offset, std::string&& found, const Expectation& expected,
+              std::string_view nearest = {});
+
+  // The JSON path of what is being read. Cursors append to it and take back what they appended.
+  std::string& path() { return path_; }
+  // Appends a member's name to the path.
+  void EnterMember(std::string_view name);
+
+ private:
+  // A value in words, for `found`.
+  std::string Describe(size_t value) const;
+
+  const JsonDocument& document_;
+  std::vector<PolicyError>& errors_;
+  std::string path_;
+};
+
+// Goes through the elements of an array. Notes an error, and has none, where the value is not an array.
+class ArrayCursor {
+ public:
+  ArrayCursor(PolicyReader* reader, size_t array, const Expectation& expected);
+  ~ArrayCursor();
+  ArrayCursor(const ArrayCursor&) = delete;
+  ArrayCursor& operator=(const ArrayCursor&) = delete;
+
+  // Goes to the next element; the first call goes to the first one.
+  bool Next();
+  size_t value() const { return value_; }
+  // How many elements Next has gone to.
+  size_t count() const { return count_; }
+
+ private:
+  PolicyReader& reader_;
+  size_t path_size_;
+  size_t next_ = 0;
+  size_t end_ = 0;
+  size_t value_ = kNoValue;
+  size_t count_ = 0;
+};
+
+// Goes through the known options of an object. Notes unknown and repeated ones itself and skips them, and
+// notes a value that is not an object.
+class OptionCursor {
+ public:
+  // At most 32 names.
+  OptionCursor(PolicyReader* reader, size_t object, std::span<const std::string_view> names);
+  ~OptionCursor();
+  OptionCursor(const OptionCursor&) = delete;
+  OptionCursor& operator=(const OptionCursor&) = delete;
+
+  bool Next();
+  template <typename Option>
+  Option option() const {
+    return static_cast<Option>(option_);
+  }
+  size_t value() const { return value_; }
+
+ private:
+  PolicyReader& reader_;
+  std::span<const std::string_view> names_;
+  size_t path_size_;
+  size_t next_ = 0;
+  size_t end_ = 0;
+  size_t option_ = 0;
+  size_t value_ = kNoValue;
+  uint32_t seen_ = 0;  // a bit for each option
+};
+
+}  // namespace swale
+
+#endif  // SWALE_POLICY_COMPILER_POLICY_READER_H_

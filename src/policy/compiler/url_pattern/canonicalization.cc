@@ -1,0 +1,157 @@
+#include "src/policy/compiler/url_pattern/canonicalization.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/policy/compiler/ascii.h"
+
+namespace swale {
+namespace {
+
+bool IsAsciiHexDigit(char c) { return IsAsciiDigit(c) || (ToAsciiLower(c) >= 'a' && ToAsciiLower(c) <= 'f'); }
+
+// The URL parser removes these wherever they stand. https://url.spec.whatwg.org/#concept-basic-url-parser
+bool IsTabOrNewline(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+
+// Percent-encodes control characters, everything beyond '~' and what is in `also`.
+// https://url.spec.whatwg.org/#utf-8-percent-encode
+void AppendEncoded(char c, std::string_view also, std::string* result) {
+  const auto byte = static_cast<uint8_t>(c);
+  if (byte > 0x1f && byte < 0x7f && also.find(c) == std::string_view::npos) {
+    result->push_back(c);
+    return;
+  }
+  constexpr char kHexDigits[] = "0123456789ABCDEF";
+  result->push_back('%');
+  result->push_back(kHexDigits[byte >> 4]);
+  result->push_back(kHexDigits[byte & 15]);
+}
+
+void AppendEncodedText(std::string_view text, std::string_view also, std::string* result) {
+  for (char c : text) {
+    if (!IsTabOrNewline(c)) AppendEncoded(c, also, result);
+  }
+}
+
+// https://url.spec.whatwg.org/#path-percent-encode-set
+constexpr std::string_view kPathEncodeSet = " \"#<>?^`{}";
+// https://url.spec.whatwg.org/#special-query-percent-encode-set
+constexpr std::string_view kSpecialQueryEncodeSet = " \"#<>'";
+
+// The number of dots that the segment is made of, some written as "%2e"; 0 where it is not of dots alone.
+size_t CountDots(std::string_view segment) {
+  size_t dots = 0;
+  while (!segment.empty()) {
+    if (segment[0] == '.') {
+      segment.remove_prefix(1);
+    } else if (segment.starts_with("%2e") || segment.starts_with("%2E")) {
+      segment.remove_prefix(3);
+    } else {
+      return 0;
+    }
+    ++dots;
+  }
+  return dots;
+}
+
+// https://url.spec.whatwg.org/#path-state, of a special URL, without a "file:" drive letter's quirks. `path`
+// begins with '/'.
+void AppendPath(std::string_view path, std::string* result) {
+  const size_t root = result->size();
+  while (!path.empty()) {
+    size_t end = path.find('/', 1);
+    if (end == std::string_view::npos) end = path.size();
+    const std::string_view segment = path.substr(1, end - 1);
+    path.remove_prefix(end);
+    const size_t dots = CountDots(segment);
+    if (dots == 2) {
+      const size_t slash = result->rfind('/');
+      if (slash != std::string::npos && slash >= root) result->resize(slash);
+    }
+    if (dots == 1 || dots == 2) {
+      if (path.empty()) result->push_back('/');
+      continue;
+    }
+    result->push_back('/');
+    AppendEncodedText(segment, kPathEncodeSet, result);
+  }
+}
+
+}  // namespace
+
+std::string_view CanonicalizeProtocol(std::string_view value, std::string* result) {
+  if (!IsAsciiAlpha(value[0])) return "a scheme before ':' (write {\\:} for the character itself)";
+  for (char c : value) {
+    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && c != '+' && c != '-' && c != '.') {
+      return "only letters, digits, '+', '-' and '.' in a scheme";
+    }
+    result->push_back(ToAsciiLower(c));
+  }
+  return {};
+}
+
+std::string_view CanonicalizeHostname(std::string_view value, std::string* result) {
+  // https://url.spec.whatwg.org/#forbidden-domain-code-point
+  constexpr std::string_view kForbidden = " #/:<>?@[\\]^|%";
+  for (char c : value) {
+    if (IsTabOrNewline(c)) continue;
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte > 0x7f) return "an ASCII host name (write international names as xn--…)";
+    if (byte < 0x20 || byte == 0x7f || kForbidden.find(c) != std::string_view::npos) {
+      return "no control character, space or any of #/:<>?@[\\]^|% in a host name";
+    }
+    result->push_back(ToAsciiLower(c));
+  }
+  return {};
+}
+
+std::string_view CanonicalizeIpv6Hostname(std::string_view value, std::string* result) {
+  for (char c : value) {
+    if (!IsAsciiHexDigit(c) && c != '[' && c != ']' && c != ':') {
+      return "only hexadecimal digits and ':' in an IPv6 address";
+    }
+    result->push_back(ToAsciiLower(c));
+  }
+  return {};
+}
+
+std::string_view CanonicalizePort(std::string_view value, std::string* result) {
+  uint32_t number = 0;
+  for (char c : value) {
+    if (!IsAsciiDigit(c)) return "only digits in a port";
+    number = number * 10 + static_cast<uint32_t>(c - '0');
+    if (number > 65535) return "a port of at most 65535";
+  }
+  while (value.size() > 1 && value[0] == '0') value.remove_prefix(1);
+  result->append(value);
+  return {};
+}
+
+std::string_view CanonicalizePathname(std::string_view value, std::string* result) {
+  // Also '\\' separates segments in special URLs.
+  std::string path;
+  for (char c : value) {
+    if (!IsTabOrNewline(c)) path.push_back(c == '\\' ? '/' : c);
+  }
+  if (path.starts_with('/')) {
+    AppendPath(path, result);
+    return {};
+  }
+  // A piece from the middle of a segment: shielded so that a dot it begins with is not taken for a segment.
+  std::string shielded;
+  AppendPath("/-" + path, &shielded);
+  if (shielded.size() > 2) result->append(shielded, 2);
+  return {};
+}
+
+std::string_view CanonicalizeOpaquePathname(std::string_view value, std::string* result) {
+  AppendEncodedText(value, "", result);
+  return {};
+}
+
+std::string_view CanonicalizeSearch(std::string_view value, std::string* result) {
+  AppendEncodedText(value, kSpecialQueryEncodeSet, result);
+  return {};
+}
+
+}  // namespace swale

@@ -1,0 +1,224 @@
+// The standard resolves a pattern against its base URL before it compiles it. Here the base URL is the
+// worker's script, known only at run time, so each component is compiled to one of the ComponentKinds: what
+// the standard would copy from the base URL is compared with it at the match.
+#include "src/policy/compiler/url_pattern/url_pattern_compiler.h"
+
+#include <cstring>
+
+#include "src/policy/compiler/url_pattern/component.h"
+#include "src/policy/compiler/url_pattern/constructor_string_parser.h"
+#include "src/url/pattern_program.h"
+#include "src/url/special_scheme.h"
+#include "src/url/url_pattern_view.h"
+
+namespace swale {
+namespace {
+
+// https://urlpattern.spec.whatwg.org/#is-an-absolute-pathname
+bool IsAbsolutePathname(std::string_view input) {
+  return input.starts_with('/') || input.starts_with("\\/") || input.starts_with("{/");
+}
+
+// https://urlpattern.spec.whatwg.org/#hostname-pattern-is-an-ipv6-address
+bool IsIpv6Address(std::string_view input) {
+  return input.size() >= 2 &&
+         (input.starts_with('[') || input.starts_with("{[") || input.starts_with("\\["));
+}
+
+class UrlPatternCompiler {
+ public:
+  UrlPatternCompiler(const UrlPatternInit& init, InitComponent* failed, PatternError* error)
+      : init_(init), failed_(failed), error_(error) {}
+
+  bool Run(std::string* compiled) {
+    if (!CheckSizes() || !RefuseCredentials() || !CompileProtocol() || !CompileHostname() ||
+        !CompilePort() || !CompilePathname() || !CompileSearch()) {
+      return false;
+    }
+    compiled->assign(sizeof(header_), '\0');
+    std::memcpy(compiled->data(), &header_, sizeof(header_));
+    for (const std::string& program : programs_) compiled->append(program);
+    return true;
+  }
+
+ private:
+  bool CheckSizes() {
+    for (size_t i = 0; i < kInitComponentCount; ++i) {
+      if (!init_.components[i] || init_.components[i]->size() <= kPatternTextSizeMax) continue;
+      return Fail(static_cast<InitComponent>(i), {0, {}, "a pattern of at most 8192 bytes"});
+    }
+    return true;
+  }
+
+  bool RefuseCredentials() {
+    for (InitComponent component : {InitComponent::kUsername, InitComponent::kPassword}) {
+      if (!init_[component]) continue;
+      return Fail(component, {0, *init_[component],
+                              "no user name or password: routing does not look at them"});
+    }
+    return true;
+  }
+
+  bool CompileProtocol() {
+    const std::optional<std::string_view>& value = init_[InitComponent::kProtocol];
+    if (!value) {
+      SetKind(PatternComponent::kProtocol, ComponentKind::kBase);
+      return true;
+    }
+    std::string_view stripped = *value;
+    if (stripped.ends_with(':')) stripped.remove_suffix(1);
+    if (!Compile(PatternComponent::kProtocol, InitComponent::kProtocol, stripped, kDefaultOptions,
+                 CanonicalizeProtocol)) {
+      return false;
+    }
+    has_special_scheme_ = kind(PatternComponent::kProtocol) == ComponentKind::kAny ||
+                          ProtocolMatchesSpecialScheme(program(PatternComponent::kProtocol));
+    return true;
+  }
+
+  bool CompileHostname() {
+    const std::optional<std::string_view>& value = init_[InitComponent::kHostname];
+    if (!value) return InheritOrAny(PatternComponent::kHostname, InitComponent::kHostname);
+    return Compile(PatternComponent::kHostname, InitComponent::kHostname, *value, kHostnameOptions,
+                   IsIpv6Address(*value) ? CanonicalizeIpv6Hostname : CanonicalizeHostname);
+  }
+
+  bool CompilePort() {
+    const std::optional<std::string_view>& value = init_[InitComponent::kPort];
+    if (!value) return InheritOrAny(PatternComponent::kPort, InitComponent::kPort);
+    std::string_view port = *value;
+    if (const SpecialScheme* scheme = FindSpecialScheme(program(PatternComponent::kProtocol))) {
+      if (port == scheme->default_port) port = "";
+    } else if (!init_[InitComponent::kProtocol] && (port == "443" || port == "80")) {
+      // Whether it is the default port is not known before the base URL is.
+      return Fail(InitComponent::kPort, {0, port, "a protocol too, or no port"});
+    }
+    return Compile(PatternComponent::kPort, InitComponent::kPort, port, kDefaultOptions,
+                   CanonicalizePort);
+  }
+
+  bool CompilePathname() {
+    const std::optional<std::string_view>& value = init_[InitComponent::kPathname];
+    if (!value) return InheritOrAny(PatternComponent::kPathname, InitComponent::kPathname);
+    if (!has_special_scheme_) {
+      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value, kDefaultOptions,
+                     CanonicalizeOpaquePathname);
+    }
+    if (IsAbsolutePathname(*value)) {
+      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value, kPathnameOptions,
+                     CanonicalizePathname);
+    }
+    return CompileRelativePathname(*value);
+  }
+
+  // The directory's last '/' is compiled with the pattern: it may be the prefix of its first group. Leading
+  // "./" and "../" are resolved here, as far as the directory reaches at the match.
+  bool CompileRelativePathname(std::string_view value) {
+    std::string_view rest = value;
+    while (true) {
+      if (rest.starts_with("./")) {
+        rest.remove_prefix(2);
+      } else if (rest.starts_with("../") && header_.levels_up < UINT8_MAX) {
+        rest.remove_prefix(3);
+        ++header_.levels_up;
+      } else {
+        break;
+      }
+    }
+    std::string text("/");
+    text += rest;
+    if (!Compile(PatternComponent::kPathname, InitComponent::kPathname, text, kPathnameOptions,
+                 CanonicalizePathname)) {
+      // From positions in `text` to those in `value`.
+      const size_t start = error_->position > 0 ? error_->position - 1 : 0;
+      error_->position = start + (value.size() - rest.size());
+      error_->found = value.substr(error_->position, error_->found.size());
+      return false;
+    }
+    SetKind(PatternComponent::kPathname, ComponentKind::kRelativeProgram);
+    return true;
+  }
+
+  bool CompileSearch() {
+    const std::optional<std::string_view>& value = init_[InitComponent::kSearch];
+    if (!value) return InheritOrAny(PatternComponent::kSearch, InitComponent::kSearch);
+    const size_t stripped = value->starts_with('?') ? 1 : 0;
+    if (Compile(PatternComponent::kSearch, InitComponent::kSearch, value->substr(stripped),
+                kDefaultOptions, CanonicalizeSearch)) {
+      return true;
+    }
+    error_->position += stripped;
+    return false;
+  }
+
+  // A missing component is the base URL's where no less specific one was given, and "*" otherwise.
+  // https://urlpattern.spec.whatwg.org/#process-a-urlpatterninit
+  bool InheritOrAny(PatternComponent component, InitComponent missing) {
+    bool inherits = true;
+    for (size_t i = 0; i < static_cast<size_t>(missing); ++i) {
+      if (init_.components[i]) inherits = false;
+    }
+    SetKind(component, inherits ? ComponentKind::kBase : ComponentKind::kAny);
+    return true;
+  }
+
+  bool Compile(PatternComponent component, InitComponent source, std::string_view text,
+               const PatternOptions& options, EncodingCallback encoding_callback) {
+    std::string& program = programs_[static_cast<size_t>(component)];
+    PatternError error;
+    if (!CompileComponent(text, options, encoding_callback, &program, &error)) {
+      return Fail(source, error);
+    }
+    constexpr char kAnyText[] = {static_cast<char>(PatternOp::kAnyRun)};
+    const bool matches_any = program == std::string_view(kAnyText, 1);
+    if (matches_any) program.clear();
+    SetKind(component, matches_any ? ComponentKind::kAny : ComponentKind::kProgram);
+    header_.program_sizes[static_cast<size_t>(component)] = static_cast<uint16_t>(program.size());
+    return true;
+  }
+
+  bool Fail(InitComponent component, const PatternError& error) {
+    *failed_ = component;
+    *error_ = error;
+    return false;
+  }
+
+  void SetKind(PatternComponent component, ComponentKind kind) {
+    header_.kinds[static_cast<size_t>(component)] = kind;
+  }
+  ComponentKind kind(PatternComponent component) const {
+    return header_.kinds[static_cast<size_t>(component)];
+  }
+  const std::string& program(PatternComponent component) const {
+    return programs_[static_cast<size_t>(component)];
+  }
+
+  const UrlPatternInit& init_;
+  InitComponent* failed_;
+  PatternError* error_;
+  UrlPatternHeader header_ = {};
+  std::string programs_[kPatternComponentCount];
+  bool has_special_scheme_ = true;  // the base URL's is, and so is one of what "*" matches
+};
+
+}  // namespace
+
+bool CompileUrlPattern(const UrlPatternInit& init, std::string* compiled, InitComponent* component,
+                       PatternError* error) {
+  return UrlPatternCompiler(init, component, error).Run(compiled);
+}
+
+bool CompileUrlPattern(std::string_view input, std::string* compiled, PatternError* error) {
+  if (input.size() > kPatternTextSizeMax) {
+    *error = {kPatternTextSizeMax, {}, "a pattern of at most 8192 bytes"};
+    return false;
+  }
+  UrlPatternInit init;
+  if (!ParseConstructorString(input, &init, error)) return false;
+  InitComponent component;
+  if (CompileUrlPattern(init, compiled, &component, error)) return true;
+  error->position += static_cast<size_t>(init[component]->data() - input.data());
+  return false;
+}
+
+}  // namespace swale

@@ -1,0 +1,99 @@
+// The policy image: a policy as the compiler writes it and the worker reads it, in place.
+//
+//   PolicyImageHeader
+//   texts             UTF-8 and compiled URL patterns, each wherever its Text says
+//   MatchRecord[]     of bypass, navigateFallbackAllowlist, navigateFallbackDenylist
+//   Text[]            ignoreURLParametersMatching
+//   Text[]            origins of all matches
+//   RouteRecord[]
+//
+// Numbers are little-endian; offsets count bytes from the start of the image. Nothing is aligned, as the image
+// lies wherever the host put it: records are copied out, never pointed to. An image is read only by a worker
+// of the same build (it lies in the same script), so `version` guards against mistakes, not for migration.
+#ifndef SWALE_POLICY_POLICY_IMAGE_H_
+#define SWALE_POLICY_POLICY_IMAGE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "src/base/byte_io.h"
+
+namespace swale {
+
+inline constexpr uint32_t kPolicyImageMagic = 0x504c5753;  // "SWLP"
+inline constexpr uint32_t kPolicyImageVersion = 1;
+
+struct PolicyImageText {
+  uint32_t offset;
+  uint32_t size;  // in bytes
+};
+
+struct PolicyImageTable {
+  uint32_t offset;
+  uint32_t count;  // of records
+};
+
+// Bits of PolicyImageHeader::flags.
+inline constexpr uint32_t kSkipWaitingFlag = 1;
+inline constexpr uint32_t kClientsClaimFlag = 2;
+inline constexpr uint32_t kCleanUrlsFlag = 4;
+inline constexpr uint32_t kDefaultRouteFlag = 8;
+inline constexpr uint32_t kPolicyFlagsMask = 15;
+
+// Bits of MatchRecord::origins.
+inline constexpr uint32_t kSameOriginFlag = 1;
+inline constexpr uint32_t kCrossOriginFlag = 2;
+inline constexpr uint32_t kAnyOrigin = kSameOriginFlag | kCrossOriginFlag;
+
+// Which requests a rule is for: all conditions must hold. Conditions that a bit set can say come first.
+struct MatchRecord {
+  uint32_t methods;       // bits of Method
+  uint32_t modes;         // bits of Mode
+  uint32_t destinations;  // bits of Destination
+  uint32_t origins;       // or one of origin_list
+  PolicyImageTable origin_list;  // Text[], each a URL whose origin is meant: "https://cdn.example.com/"
+  PolicyImageText pattern;       // src/url/url_pattern_view.h has its layout; empty: any URL
+};
+static_assert(sizeof(MatchRecord) == 32);
+
+struct RouteOptionsRecord {
+  uint32_t strategy;  // Strategy
+  uint32_t network_timeout_ms;
+  uint32_t function;
+  PolicyImageText cache_name;  // empty: the default runtime cache
+  PolicyImageText fallback;
+};
+static_assert(sizeof(RouteOptionsRecord) == 28);
+
+struct RouteRecord {
+  MatchRecord match;
+  RouteOptionsRecord options;
+};
+static_assert(sizeof(RouteRecord) == 60);
+
+struct PolicyImageHeader {
+  uint32_t magic;
+  uint32_t version;
+  uint32_t image_size;
+  uint32_t flags;
+  PolicyImageText directory_index;
+  PolicyImageText navigate_fallback;
+  PolicyImageText offline_fallback;
+  PolicyImageText default_cache_name;
+  PolicyImageTable ignored_parameters;  // Text[]
+  PolicyImageTable match_lists[3];      // MatchRecord[], by MatchList
+  PolicyImageTable routes;              // RouteRecord[]
+  RouteOptionsRecord default_route;     // where kDefaultRouteFlag
+};
+static_assert(sizeof(PolicyImageHeader) == 116);
+
+// REQUIRES: the record lies within `image`.
+template <typename Record>
+Record ReadRecord(std::string_view image, size_t offset) {
+  return LoadLittleEndian<Record>(image.data() + offset);
+}
+
+}  // namespace swale
+
+#endif  // SWALE_POLICY_POLICY_IMAGE_H_
