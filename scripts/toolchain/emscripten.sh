@@ -78,6 +78,8 @@ BINARYEN_ROOT = os.path.realpath(utils.path_from_root('../../../../binaryen'))
 NODE_JS = os.environ.get('EMSCRIPTEN_NODE', '$(command -v node)')
 FROZEN_CACHE = True
 PY
+  # Its scripts are CommonJS, whatever a package.json above says: ours says otherwise.
+  echo '{"type": "commonjs"}' >"$emscripten/package.json"
   # An ES module looks for acorn in a node_modules above it, whatever NODE_PATH says.
   mkdir -p "$emscripten/node_modules"
   ln -s ../../nodejs/acorn "$emscripten/node_modules/acorn"

@@ -1,0 +1,128 @@
+// Makes dist/, which is what npm publishes: the wasm that CMake built, web/ as bundles, and its declarations.
+//   node scripts/build-web.js [folder of the wasm; default: build/wasm-release]
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+
+import * as esbuild from 'esbuild';
+
+const root = path.join(import.meta.dirname, '..');
+const wasmDirectory = path.resolve(process.argv[2] ?? path.join(root, 'build/wasm-release'));
+// Put together elsewhere and swapped in: no one ever sees half of it, nor a chunk of an older build.
+const staging = path.join(root, 'build/dist-new');
+const out = (file) => path.join(staging, file);
+const source = (file) => path.join(root, 'web', file);
+
+const wasmFiles = {
+  'worker-core.wasm': 'worker/worker-core.wasm',
+  'worker-full.wasm': 'worker/worker-full.wasm',
+  'toolkit.mjs': 'toolkit/toolkit.mjs',
+  'toolkit.wasm': 'toolkit/toolkit.wasm',
+};
+
+/** `import wasm from 'swale:wasm-full'` gives the worker module with the policy compiler, Base64. */
+const inlinedWasm = {
+  name: 'inlined-wasm',
+  setup(build) {
+    build.onResolve({ filter: /^swale:wasm-full$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
+    build.onLoad({ filter: /.*/, namespace: 'wasm' }, async () => ({
+      contents: await readFile(path.join(wasmDirectory, 'worker-full.wasm'), 'base64'),
+      loader: 'text',
+    }));
+  },
+};
+
+/** Emscripten's script stays a file of its own; the path is right for every bundle and chunk in dist/. */
+const outsideToolkit = {
+  name: 'outside-toolkit',
+  setup(build) {
+    build.onResolve({ filter: /\/toolkit\.mjs$/ }, () => ({
+      path: '../toolkit/toolkit.mjs',
+      external: true,
+    }));
+  },
+};
+
+const common = {
+  bundle: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [inlinedWasm, outsideToolkit],
+};
+const browser = { ...common, platform: 'browser', target: 'es2020', minify: true };
+
+/** People's bundlers drop what they do not use; nothing else of theirs is to depend on what we bundle. */
+const bundles = [
+  {
+    ...browser,
+    format: 'esm',
+    entryPoints: [source('worker/index.ts')],
+    outfile: out('worker/index.js'),
+  },
+  // For importScripts.
+  {
+    ...browser,
+    format: 'iife',
+    globalName: 'swale',
+    entryPoints: [source('worker/index.ts')],
+    outfile: out('worker/swale.js'),
+  },
+  // swale/build fills in the wasm and the site's data.
+  {
+    ...browser,
+    format: 'iife',
+    entryPoints: [source('worker/generated.ts')],
+    outfile: out('worker/generated.js'),
+  },
+  {
+    ...browser,
+    format: 'esm',
+    entryPoints: [source('window/index.ts')],
+    outfile: out('window/index.js'),
+  },
+  {
+    ...common,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    splitting: true,
+    entryPoints: ['build/index.ts', 'cli/main.ts', 'testing/index.ts', 'toolkit/index.ts'].map(source),
+    outbase: source(''),
+    outdir: staging,
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+];
+
+async function copyWasm() {
+  for (const [from, to] of Object.entries(wasmFiles)) {
+    await mkdir(path.dirname(out(to)), { recursive: true });
+    await copyFile(path.join(wasmDirectory, from), out(to));
+  }
+}
+
+/** Types are checked by scripts/check; here they are only written. */
+async function emitDeclarations() {
+  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+  const args = ['-p', 'tsconfig.types.json', '--noCheck', '--outDir', out('types')];
+  await promisify(execFile)(process.execPath, [tsc, ...args], { cwd: root }).catch((error) => {
+    throw new Error(`tsc failed\n${error.stdout}`);
+  });
+}
+
+async function swapIn() {
+  const old = path.join(root, 'build/dist-old');
+  const dist = path.join(root, 'dist');
+  await rm(old, { recursive: true, force: true });
+  await rename(dist, old).catch(() => {});
+  await rename(staging, dist);
+  await rm(old, { recursive: true, force: true });
+}
+
+await rm(staging, { recursive: true, force: true });
+await copyWasm();
+await Promise.all([...bundles.map((options) => esbuild.build(options)), emitDeclarations()]);
+await chmod(out('cli/main.js'), 0o755);
+await swapIn();
