@@ -1,0 +1,28 @@
+import { checkOptions, GENERATE_KINDS, type GenerateSWOptions } from './options.js';
+import { listFiles, workerPath } from './manifest.js';
+import { type BuildResult, layOutVersion, writeBuild } from './output.js';
+import { renderWorker } from './payload.js';
+import { checkFallbacks, loadPolicy } from './policy_source.js';
+
+/**
+ * Writes a service worker that precaches a built site, and beside it the manifest that it installs from. Both
+ * have to be served from the same folder. The same files, policy and label give the same bytes.
+ * @throws {SwaleBuildError} for an option or a policy that is not as it should be, and where a file cannot be
+ *   read or written; the worker and manifest in place are then untouched
+ */
+export async function generateSW(options: GenerateSWOptions): Promise<BuildResult> {
+  checkOptions('generateSW', options, GENERATE_KINDS, ['globDirectory']);
+  const swDest = workerPath(options);
+  const policy = await loadPolicy(options.policy);
+  const { entries, warnings, files, bytes } = await listFiles(options, swDest);
+  const urls = entries.map((entry) => entry.url);
+  checkFallbacks(policy, urls, warnings);
+  const version = await layOutVersion(entries, options.label);
+  const worker = await renderWorker({
+    policy: policy.image,
+    index: version.index,
+    version: version.name,
+    label: options.label,
+  });
+  return writeBuild({ swDest, worker, version, options, files, bytes, warnings });
+}

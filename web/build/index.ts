@@ -1,0 +1,30 @@
+/** `swale/build`: for build tools under Node. */
+export type { ManifestEntry } from '../toolkit/index.js';
+export type {
+  CacheOptions,
+  Destination,
+  Match,
+  Mode,
+  Origin,
+  Policy,
+  PrecacheOptions,
+  RequestMatch,
+  RequestMethod,
+  Route,
+  RouteOptions,
+  Strategy,
+  URLPatternParts,
+} from '../worker/policy.js';
+export { SwaleBuildError } from './errors.js';
+export { generateSW } from './generate.js';
+export { injectManifest } from './inject.js';
+export { type FileList, getManifest, type ManifestResult } from './manifest.js';
+export {
+  DEFAULT_GLOB_IGNORES,
+  type GenerateSWOptions,
+  type GetManifestOptions,
+  type InjectManifestOptions,
+  type ManifestOptions,
+  type OutputOptions,
+} from './options.js';
+export type { BuildResult } from './output.js';

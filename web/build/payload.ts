@@ -1,0 +1,62 @@
+// The generated worker: swale's own script with a site's data in it.
+import { readFile } from 'node:fs/promises';
+
+import { SwaleBuildError } from './errors.js';
+
+const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
+
+/** The generated worker's text. */
+export async function renderWorker(parts: {
+  policy: Uint8Array;
+  index: Uint8Array;
+  version: string;
+  label: string | undefined;
+}): Promise<string> {
+  const script = (await readOwnFile('../worker/generated.js')).toString('utf8');
+  const [before, after, ...more] = script.split(PAYLOAD_NAME);
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new SwaleBuildError(
+      `swale's own worker/generated.js: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
+    );
+  }
+  const payload = JSON.stringify({
+    wasm: toBase64(await readOwnFile('../worker/worker-core.wasm')),
+    policy: toBase64(parts.policy),
+    index: toBase64(parts.index),
+  });
+  return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;
+}
+
+async function headLine(version: string, label: string | undefined): Promise<string> {
+  const shownLabel = label ? ` ${inLineComment(label)}` : '';
+  return `// swale ${await readSwaleVersion()}: version ${version}${shownLabel}`;
+}
+
+// JSON escapes all of JavaScript's line ends but these two.
+function inLineComment(label: string): string {
+  return JSON.stringify(label).replace(/[\u2028\u2029]/g, ' ');
+}
+
+/** The version of the swale package. */
+export async function readSwaleVersion(): Promise<string> {
+  const { version } = JSON.parse((await readOwnFile('../../package.json')).toString('utf8')) as {
+    version: string;
+  };
+  return version;
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+// `relative` to this file and to every file of dist/*/ that it is bundled into.
+async function readOwnFile(relative: string): Promise<Buffer> {
+  const url = new URL(relative, import.meta.url);
+  return readFile(url).catch((cause: Error) => {
+    throw new SwaleBuildError(
+      `swale's own file ${url.pathname} cannot be read: ${cause.message}. ` +
+        'Install swale again; in its repository, run npm run build',
+      { cause },
+    );
+  });
+}

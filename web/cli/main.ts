@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+// The `swale` command.
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+import { SwaleBuildError } from '../build/index.js';
+import { readSwaleVersion } from '../build/payload.js';
+import { type BuildOptions, type Printed, runGenerate, runInject } from './build_command.js';
+import { type DiffOptions, runDiff } from './diff_command.js';
+import { style } from './format.js';
+
+const EXIT_BAD_INPUT = 1;
+const EXIT_USAGE = 2;
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 bad input (the error is on standard error), 2 wrong usage.';
+
+const append = (value: string, values: string[] = []): string[] => [...values, value];
+
+function toBytes(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('Expected a number of bytes.');
+  return Number(value);
+}
+
+function toCount(value: string): number {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return Number(value);
+}
+
+function withBuildOptions(command: Command): Command {
+  return command
+    .option('--glob <pattern>', 'files to precache (repeatable; default: all)', append)
+    .option(
+      '--ignore <pattern>',
+      'files to leave out (repeatable; default: source maps, node_modules, files that hosts do not serve)',
+      append,
+    )
+    .option('--optional <pattern>', 'files an install succeeds without (repeatable)', append)
+    .option('--label <text>', 'a name of the version for people')
+    .option('--max-file-size <bytes>', 'leave larger files out, with a warning', toBytes)
+    .option('--url-prefix <prefix>', "what stands before a file's path in its URL")
+    .option('--keep-manifests <n>', 'manifest files kept beside the worker (default: 3)', toCount)
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'print warnings and errors only');
+}
+
+function createProgram(version: string, print: (printed: Printed) => void): Command {
+  const program = new Command('swale')
+    .description('Service workers that make a built site work offline.')
+    .version(version)
+    .addHelpText('after', `\n${EXIT_CODES}`)
+    .showHelpAfterError('(swale --help tells more)')
+    .exitOverride();
+
+  const generate = program
+    .command('generate')
+    .description('Write a service worker that precaches a built site')
+    .argument('<dir>', 'the folder of the built site')
+    .option('--policy <file>', 'the policy, a JSON file (default: precached files are served)')
+    .option('--out <file>', 'the worker: a path, or a name within <dir> (default: sw.js)');
+  withBuildOptions(generate).action(async (dir: string, options: BuildOptions) =>
+    print(await runGenerate(dir, options)),
+  );
+
+  const inject = program
+    .command('inject')
+    .description('Put the manifest of a built site into a service worker of your own')
+    .argument('<src>', 'the script, with self.__SWALE_MANIFEST in it')
+    .requiredOption('--dir <dir>', 'the folder of the built site')
+    .requiredOption('--out <file>', 'where the script is written');
+  withBuildOptions(inject).action(
+    async (src: string, options: BuildOptions & { dir: string; out: string }) =>
+      print(await runInject(src, options)),
+  );
+
+  program
+    .command('diff')
+    .description('Show what an update from one version to another fetches')
+    .argument('<old>', 'a built site, its sw.js or a swale-manifest-*.bin')
+    .argument('<new>', 'the same, of the newer version')
+    .option('--all', 'list all changes, however many')
+    .option('--json', 'print the result as JSON, bytes exact')
+    .action(async (from: string, to: string, options: DiffOptions) =>
+      print({ out: await runDiff(from, to, options), warnings: [] }),
+    );
+  return program;
+}
+
+function printAll({ out, warnings }: Printed): void {
+  for (const warning of warnings) console.error(`${style('yellow', 'warning:')} ${warning}`);
+  process.stdout.write(out);
+}
+
+async function main(): Promise<number> {
+  try {
+    await createProgram(await readSwaleVersion(), printAll).parseAsync();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    const isTheirs = error instanceof SwaleBuildError;
+    console.error(`${style('red', 'error:')} ${isTheirs ? error.message : (error as Error).stack}`);
+    return EXIT_BAD_INPUT;
+  }
+}
+
+// `swale diff … | head` ends the pipe before we do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+process.exitCode = await main();

@@ -1,0 +1,108 @@
+// Where `swale diff` reads a version from: a folder, a manifest, or a worker that names one.
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import { getManifest, SwaleBuildError } from '../build/index.js';
+import {
+  buildManifest,
+  type IndexInfo,
+  type ManifestEntry,
+  readIndex,
+  readManifest,
+} from '../toolkit/index.js';
+
+/** A version that was read. */
+export interface VersionSource {
+  /** What was named on the command line. */
+  name: string;
+  /** How it was read: `scanned`, or the manifest's path. */
+  readFrom: string;
+  /** The version's name. */
+  version: string;
+  manifest: Uint8Array;
+  entries: ManifestEntry[];
+}
+
+/**
+ * Reads the version at `name`. A folder with a `sw.js` whose manifest lies beside it is read from that
+ * manifest; any other folder is scanned as `swale generate` would.
+ * @throws {SwaleBuildError} where there is nothing of the kind
+ */
+export async function readVersion(name: string): Promise<VersionSource> {
+  const found = await stat(name).catch((cause: Error) => {
+    throw new SwaleBuildError(
+      `${name}: found nothing (${cause.message}), expected a folder, a manifest or a worker`,
+      { cause },
+    );
+  });
+  if (found.isDirectory()) return readFolder(name);
+  const bytes = await readFile(name);
+  if (name.endsWith('.bin')) return fromManifest(name, name, bytes);
+  const manifest = await findManifest(name, bytes.toString('utf8'));
+  return fromManifest(name, manifest.file, manifest.image);
+}
+
+async function readFolder(name: string): Promise<VersionSource> {
+  const worker = path.join(name, 'sw.js');
+  const script = await readFile(worker, 'utf8').catch(() => undefined);
+  if (script !== undefined) {
+    const manifest = await findManifest(worker, script).catch(() => undefined);
+    if (manifest) return fromManifest(name, manifest.file, manifest.image);
+  }
+  const { entries } = await getManifest({ globDirectory: name });
+  return { ...(await fromManifest(name, 'scanned', await buildManifest(entries))), entries };
+}
+
+async function fromManifest(
+  name: string,
+  readFrom: string,
+  manifest: Uint8Array,
+): Promise<VersionSource> {
+  const entries = await readManifest(manifest).catch((cause: Error) => {
+    throw new SwaleBuildError(`${readFrom}: ${cause.message}`, { cause });
+  });
+  return { name, readFrom, version: hexDigest(manifest).slice(0, 16), manifest, entries };
+}
+
+// The manifest beside `worker` that the index in `script` names.
+async function findManifest(
+  worker: string,
+  script: string,
+): Promise<{ file: string; image: Uint8Array }> {
+  const info = await findIndex(script);
+  if (info === undefined) {
+    throw new SwaleBuildError(
+      `${worker}: found no index in it, expected a worker that swale generated or injected`,
+    );
+  }
+  const file = path.join(path.dirname(worker), info.manifestUrl);
+  const image = await readFile(file).catch((cause: Error) => {
+    throw new SwaleBuildError(
+      `${worker}: its manifest ${file} cannot be read (${cause.message}), expected it beside the worker`,
+      { cause },
+    );
+  });
+  const digest = hexDigest(image);
+  if (digest !== info.manifestDigest) {
+    throw new SwaleBuildError(
+      `${file}: found content with the SHA-256 ${digest}, ${worker} expects ${info.manifestDigest}`,
+    );
+  }
+  return { file, image };
+}
+
+// What `generate` and `inject` write, also after a minifier.
+const INDEX_MEMBER = /["']?\bindex["']?\s*:\s*["'`]([A-Za-z0-9+/]+=*)["'`]/g;
+
+async function findIndex(script: string): Promise<IndexInfo | undefined> {
+  for (const [, base64 = ''] of script.matchAll(INDEX_MEMBER)) {
+    const info = await readIndex(Buffer.from(base64, 'base64')).catch(() => undefined);
+    if (info) return info;
+  }
+  return undefined;
+}
+
+function hexDigest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Client } from '../worker/scope.js';
+
+/** A page that the worker may know of. */
+export interface TestClient {
+  readonly id: string;
+  readonly url: string;
+  /** Whether the worker answers this page's requests: it was opened or claimed by an active worker. */
+  controlled: boolean;
+  /** What the worker has posted to it, oldest first. */
+  readonly messages: unknown[];
+  /** Closes the page: it gets no more messages. */
+  close(): void;
+}
+
+/** The pages of an origin. */
+export class TestClients implements Iterable<TestClient> {
+  private readonly pages = new Set<TestClient>();
+
+  /**
+   * @param scopeURL the pages that the worker can control begin with it.
+   * @param isActive whether there is a worker that controls new pages.
+   */
+  constructor(
+    private readonly scopeURL: string,
+    private readonly isActive: () => boolean,
+  ) {}
+
+  /** Opens a page. `url` is relative to the scope; default: the scope itself. */
+  open(url = ''): TestClient {
+    const page: TestClient = {
+      id: randomUUID(),
+      url: new URL(url, this.scopeURL).href,
+      controlled: false,
+      messages: [],
+      close: () => void this.pages.delete(page),
+    };
+    page.controlled = this.isActive() && this.isInScope(page);
+    this.pages.add(page);
+    return page;
+  }
+
+  /** The open pages, in the order in which they were opened. */
+  [Symbol.iterator](): Iterator<TestClient> {
+    return this.pages.values();
+  }
+
+  /** For the worker: takes over the pages in its scope. */
+  claim(): void {
+    for (const page of this.pages) page.controlled = this.isInScope(page);
+  }
+
+  /** For the worker: the pages as it sees them. */
+  targets(): Client[] {
+    return [...this.pages].map((page) => this.targetOf(page));
+  }
+
+  /** For the worker: what it can post to. A message is copied, as between a worker and a page. */
+  targetOf({ url, messages }: TestClient): Client {
+    return { url, postMessage: (message) => void messages.push(structuredClone(message)) };
+  }
+
+  private isInScope({ url }: TestClient): boolean {
+    return url.startsWith(this.scopeURL);
+  }
+}

@@ -1,0 +1,252 @@
+/** `swale/testing`: runs a policy in Node, with the worker's own wasm and its own shim. */
+
+import { createWorker } from '../worker/index.js';
+import type { Manifest, WorkerConfig } from '../worker/policy.js';
+import type { TestClient } from './clients.js';
+import { TestClients } from './clients.js';
+import type { TestRequestInit } from './convert.js';
+import { makeRequest, toResponse } from './convert.js';
+import { runInScope } from './globals.js';
+import type { LogEntry, Surroundings } from './life.js';
+import { Life } from './life.js';
+import { TestStorage } from './storage.js';
+
+export type { TestClient, TestClients } from './clients.js';
+export type { TestRequestInit } from './convert.js';
+export type { LogEntry } from './life.js';
+export type { TestStorage } from './storage.js';
+
+/** What {@link createTestWorker} is given. */
+export interface TestWorkerOptions {
+  /** As createWorker's. Default: `{}`, a policy without rules. */
+  config?: WorkerConfig;
+  /**
+   * The text of a worker that generateSW of swale/build wrote, which runs in place of `config` and `manifest`.
+   * Default: none.
+   */
+  script?: string;
+  /** What getManifest of swale/build gives. Default: that of `config.precache`, if any. */
+  manifest?: Manifest;
+  /**
+   * The network: answers what the worker fetches, with a Response of any class, or throws where a fetch
+   * would fail. Default: fails, as if offline.
+   */
+  fetch?(request: Request): Response | Promise<Response>;
+  /** Where the worker's script is served. Default: `'https://example.com/sw.js'`. */
+  scriptURL?: string;
+  /** What the worker is registered for, relative to the script. Default: the script's folder. */
+  scope?: string;
+  /** Storage of another test worker, as an update finds that of the version before. Default: empty. */
+  storage?: TestStorage;
+  /** Timers, delays in milliseconds. Default: the global one at the time of each call, mocked or not. */
+  setTimeout?(callback: () => void, delayMs: number): unknown;
+  /** Default: the global one. */
+  clearTimeout?(timer: never): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#enumdef-serviceworkerstate */
+export type WorkerState =
+  'parsed' | 'installing' | 'installed' | 'activating' | 'activated' | 'redundant';
+
+/** What {@link TestWorker.fetch} is told beside what a request has. */
+export interface TestFetchInit extends TestRequestInit {
+  /** The page that makes the request. Default: the first of {@link TestWorker.clients}, if any. */
+  client?: TestClient;
+}
+
+/**
+ * A service worker under test.
+ *
+ * @param options see {@link TestWorkerOptions}.
+ * @throws Error where the policy has errors, as registration would; where the package undici is missing.
+ *
+ * @example
+ * const worker = createTestWorker({
+ *   config: { routes: [{ match: '/api/*', strategy: 'network-first' }] },
+ *   fetch: (request) => new Response(`hello from ${request.url}`),
+ * });
+ * await worker.start();
+ * const response = await worker.fetch('/api/greeting');
+ */
+export function createTestWorker(options: TestWorkerOptions = {}): TestWorker {
+  return new TestWorker(options);
+}
+
+/** Made by {@link createTestWorker}. */
+export class TestWorker {
+  /** The pages of the worker's origin; there are none until one is opened. */
+  readonly clients: TestClients;
+  /** What the worker wrote to its console, oldest first. */
+  readonly logs: LogEntry[] = [];
+  /** What outlasts the worker; for the options of the next version. */
+  readonly storage: TestStorage;
+  private readonly surroundings: Surroundings;
+  private readonly evaluate: (life: Life) => void;
+  private currentState: WorkerState = 'parsed';
+  private isWaitingSkipped = false;
+  private life: Life;
+
+  /** @internal */
+  constructor(options: TestWorkerOptions) {
+    const scriptURL = new URL(options.scriptURL ?? 'https://example.com/sw.js').href;
+    const scopeURL = new URL(options.scope ?? './', scriptURL).href;
+    this.storage = options.storage ?? new TestStorage(scriptURL);
+    this.clients = new TestClients(scopeURL, () => this.currentState === 'activated');
+    this.surroundings = {
+      scriptURL,
+      scopeURL,
+      storage: this.storage,
+      clients: this.clients,
+      logs: this.logs,
+      fetch: async (request) => toResponse(await networkOf(options)(request), "the test's fetch"),
+      setTimeout: options.setTimeout ?? ((...args) => globalThis.setTimeout(...args)),
+      clearTimeout: (timer) => (options.clearTimeout ?? globalThis.clearTimeout)(timer as never),
+      onSkipWaiting: () => {
+        this.isWaitingSkipped = true;
+      },
+    };
+    this.evaluate = scriptOf(options);
+    this.life = this.begin();
+  }
+
+  get state(): WorkerState {
+    return this.currentState;
+  }
+
+  /** Whether the worker has called `skipWaiting()`. What follows from it is for the test to do. */
+  get skippedWaiting(): boolean {
+    return this.isWaitingSkipped;
+  }
+
+  get registration(): { readonly scope: string } {
+    return this.life.scope.registration;
+  }
+
+  /** The worker's Cache Storage. */
+  get caches(): CacheStorage {
+    return this.storage.caches;
+  }
+
+  /** Installs the worker. @throws Error where that fails. */
+  async install(): Promise<void> {
+    this.currentState = 'installing';
+    try {
+      await this.life.install().done;
+      this.currentState = 'installed';
+    } catch (error) {
+      this.currentState = 'redundant';
+      throw error;
+    }
+  }
+
+  /** Activates the worker, installed before. Cannot fail, as in browsers. */
+  async activate(): Promise<void> {
+    this.currentState = 'activating';
+    await this.life.activate().done.catch(() => {});
+    this.currentState = 'activated';
+  }
+
+  /** Installs and activates. @throws Error where the install fails. */
+  async start(): Promise<void> {
+    await this.install();
+    await this.activate();
+  }
+
+  /**
+   * Makes a page's request.
+   *
+   * @param input relative URLs are resolved against the scope.
+   * @returns the worker's answer; `undefined` where it leaves the request to the browser. What the worker still
+   * does for the event goes on: see {@link idle}.
+   * @throws TypeError where the page gets a network error, Error where the worker is not active or is stopped.
+   */
+  async fetch(
+    input: string | URL | Request,
+    { client, ...init }: TestFetchInit = {},
+  ): Promise<Response | undefined> {
+    if (this.currentState !== 'activated') {
+      throw new Error(`the worker is ${this.currentState}, not activated: call start() first`);
+    }
+    const request = makeRequest(input, init, this.registration.scope);
+    const [first] = this.clients;
+    const { response, done } = this.life.fetch(request, client ?? first);
+    done.catch(() => {});
+    const answer = await response;
+    if (answer?.type === 'error') throw new TypeError(`Failed to fetch ${request.url}`);
+    return answer;
+  }
+
+  /**
+   * Sends the worker a message, with a port for its reply.
+   *
+   * @param client who sends it. Default: the first of {@link clients}, if any.
+   * @returns the reply; `undefined` where the worker has none.
+   */
+  async message(data: unknown, { client }: { client?: TestClient } = {}): Promise<unknown> {
+    let reply: unknown;
+    const [first] = this.clients;
+    const sender = client ?? first;
+    const source = sender ? this.clients.targetOf(sender) : null;
+    const port = { postMessage: (message: unknown) => void (reply = structuredClone(message)) };
+    await this.life.message(data, source, port).done;
+    return reply;
+  }
+
+  /** Resolves once the worker has done all that it does for events so far: revalidated, stored, swept. */
+  idle(): Promise<void> {
+    return this.life.idle();
+  }
+
+  /**
+   * Stops the worker, as browsers do at any time: nothing that it has under way reaches it any more, and
+   * promises of events that are not done reject. Storage and pages stay.
+   */
+  kill(): void {
+    this.life.kill();
+  }
+
+  /** Stops the worker, if it runs, and evaluates its script again over the same storage. */
+  restart(): void {
+    this.life.kill();
+    this.life = this.begin();
+  }
+
+  private begin(): Life {
+    const life = new Life(this.surroundings);
+    this.evaluate(life);
+    return life;
+  }
+}
+
+/** What each life begins with. */
+function scriptOf({ script, config, manifest }: TestWorkerOptions): (life: Life) => void {
+  if (script !== undefined) {
+    const run = new Function('self', script) as (self: unknown) => void;
+    return (life) => run(life.scope);
+  }
+  const whole: WorkerConfig = { ...config };
+  if (manifest) whole.precache = { ...whole.precache, manifest };
+  return (life) => createWorker(withFunctionsIn(life, whole) as WorkerConfig, life.scope);
+}
+
+function networkOf({ fetch }: TestWorkerOptions): NonNullable<TestWorkerOptions['fetch']> {
+  return fetch ?? (() => Promise.reject(new TypeError('Failed to fetch: the test gives no fetch')));
+}
+
+/** A copy of a config whose functions see the globals of the worker's scope. */
+function withFunctionsIn(life: Life, value: unknown): unknown {
+  if (typeof value === 'function') {
+    const handler = value as (context: unknown) => unknown;
+    return (context: unknown) =>
+      runInScope(life.scope, async () => {
+        const response = await handler(context);
+        return response && toResponse(response, 'the handler');
+      });
+  }
+  if (Array.isArray(value)) return value.map((member) => withFunctionsIn(life, member));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withFunctionsIn(life, member)]),
+  );
+}

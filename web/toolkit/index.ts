@@ -1,0 +1,22 @@
+/**
+ * `swale/toolkit`: what build tools and tests ask of the core: the same C++ as in the worker, compiled with
+ * its policy compiler and manifest builder. Runs in Node and browsers.
+ */
+export {
+  type IndexInfo,
+  type ManifestChange,
+  type ManifestDiff,
+  type ManifestDiffRow,
+  type ManifestEntry,
+  type ManifestEntryInit,
+  ManifestError,
+  buildIndex,
+  buildManifest,
+  diffManifests,
+  indexLookup,
+  readIndex,
+  readManifest,
+} from './manifest.js';
+export { type PolicyErrorDetail } from './module.js';
+export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
+export type { Policy } from '../worker/policy.js';

@@ -1,0 +1,64 @@
+// The toolkit module as Embind shows it. Everything that knows how values cross into wasm is in this folder;
+// bindings/toolkit/*.h says what the texts hold.
+
+/** One error of a policy, as the core says it. */
+export interface PolicyErrorDetail {
+  /** JSON path: `routes[2].strategy`; empty for the policy as a whole. */
+  path: string;
+  /** Byte offset in the JSON text as UTF-8. */
+  offset: number;
+  found: string;
+  expected: string;
+  /** The valid name nearest to what was found; empty where none is near. */
+  nearest: string;
+  /** One line that says all of the above but the offset. */
+  message: string;
+}
+
+interface BytesResult {
+  bytes: Uint8Array;
+  error: string;
+}
+
+/** @internal */
+export interface ToolkitModule {
+  compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
+  buildManifest(entryText: string): BytesResult;
+  readManifest(image: Uint8Array): { text: string; error: string };
+  diffManifests(
+    oldImage: Uint8Array,
+    newImage: Uint8Array,
+  ): {
+    rows: string;
+    bytesToFetch: number;
+    bytesSaved: number;
+    filesToFetch: number;
+    error: string;
+  };
+  buildIndex(
+    manifest: Uint8Array,
+    manifestUrl: string,
+    manifestDigest: string,
+    label: string,
+  ): BytesResult;
+  readIndex(image: Uint8Array): {
+    version: string;
+    label: string;
+    manifestUrl: string;
+    manifestDigest: string;
+    count: number;
+    error: string;
+  };
+  indexLookup(image: Uint8Array, url: string): { id: string; error: string };
+}
+
+let module: Promise<ToolkitModule> | undefined;
+
+/**
+ * The module, instantiated at the first call.
+ * @internal
+ */
+export function loadToolkit(): Promise<ToolkitModule> {
+  module ??= import('../toolkit/toolkit.mjs').then((glue) => glue.default());
+  return module;
+}

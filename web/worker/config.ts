@@ -1,0 +1,31 @@
+/** Takes apart what createWorker is given: what the core reads is JSON; functions and the manifest are not. */
+
+import type { Handler } from './effects.js';
+import type { WorkerConfig } from './policy.js';
+
+/** A config as the core is given it. */
+export interface SplitConfig {
+  /** The policy, each function in it replaced by `{"function": n}`. */
+  json: string;
+  /** The functions by their number. */
+  functions: Handler[];
+  /** The image of the manifest's index, Base64; empty where there is no manifest. */
+  index: string;
+}
+
+/** @throws TypeError where the manifest is not one. */
+export function splitConfig(config: WorkerConfig): SplitConfig {
+  const functions: Handler[] = [];
+  const { manifest, ...precache } = config.precache ?? {};
+  const index = manifest ? manifest.index : '';
+  if (typeof index !== 'string') {
+    throw TypeError(
+      'swale: precache.manifest is not a manifest that swale/build made, as self.__SWALE_MANIFEST',
+    );
+  }
+  const policy = config.precache ? { ...config, precache } : config;
+  const json = JSON.stringify(policy, (_, value: unknown) =>
+    typeof value === 'function' ? { function: functions.push(value as Handler) - 1 } : value,
+  );
+  return { json, functions, index };
+}

@@ -1,0 +1,180 @@
+/** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
+
+import type { Effect, EventKind, Outcome } from './protocol.js';
+import { cacheModes, EffectKind, FetchFlag, MatchFlag, OutcomeStatus } from './protocol.js';
+import type { FetchEvent, LifeEvent, WorkerScope } from './scope.js';
+
+/** What a policy's function is called with. */
+export interface HandlerContext {
+  /** The page's request. */
+  readonly request: Request;
+  /** `request.url`, parsed. */
+  readonly url: URL;
+  /** The event, for its `clientId` and `waitUntil`. It is answered with what the function returns. */
+  readonly event: Omit<FetchEvent, 'respondWith'>;
+}
+
+/**
+ * A function in a policy: answers a request.
+ *
+ * @returns the response; nothing, or an exception, leaves the request to the route's fallback.
+ */
+export type Handler = (
+  context: HandlerContext,
+) => Response | undefined | void | Promise<Response | undefined | void>;
+
+/** An event that the core works on. */
+export interface LiveEvent {
+  /** Absent for fetches. */
+  kind?: EventKind;
+  event: LifeEvent;
+  /** Answers a fetch event. Absent where it is answered already, and for other events. */
+  answer?(response: Response | Promise<Response>): void;
+  /** Ends the event; an error, where not empty, fails it. */
+  settle(error: string): void;
+  /** The caches that it has opened, by name. */
+  opened: Map<string, Promise<Cache>>;
+  /** The event's own request on its way to the network. */
+  network?: Promise<Response>;
+}
+
+export type Performer = (effect: Effect, live: LiveEvent, signal: AbortSignal) => Promise<Outcome>;
+
+const ok: Outcome = { status: OutcomeStatus.Ok };
+const none: Outcome = { status: OutcomeStatus.None };
+
+/** Each followed by a line feed. */
+const lines = (texts: string[]): Outcome => ({
+  status: OutcomeStatus.Ok,
+  text: texts.map((text) => text + '\n').join(''),
+});
+
+/**
+ * @param responses the responses that the core holds, by handle; filled here.
+ * @returns a function that starts an effect at once (a response is cloned before the next effect is
+ * performed) and never throws: its promise rejects.
+ */
+export function createPerformer(
+  scope: WorkerScope,
+  functions: readonly Handler[],
+  responses: Map<number, Response>,
+): Performer {
+  const { caches } = scope;
+  let lastHandle = 0;
+
+  const found = (value: Response | undefined | void): Outcome => {
+    if (!value) return none;
+    responses.set(++lastHandle, value);
+    return { status: OutcomeStatus.Ok, response: lastHandle, value };
+  };
+
+  // An open cache outlives its deletion, by a page for example: so it is kept for no longer than an event.
+  const open = ({ opened }: LiveEvent, name: string): Promise<Cache> => {
+    let cache = opened.get(name);
+    if (!cache) {
+      cache = caches.open(name);
+      opened.set(name, cache);
+      cache.catch(() => opened.delete(name));
+    }
+    return cache;
+  };
+
+  const absolute = (url: string) => new URL(url, scope.location.href).href;
+
+  return async (effect, live, signal) => {
+    const { kind, number, flags, text } = effect;
+    const response = responses.get(effect.response) as Response;
+    const { request } = live.event as FetchEvent;
+    const key = effect.url ? absolute(effect.url) : request;
+
+    switch (kind) {
+      case EffectKind.NetworkFetch: {
+        if (key !== request) {
+          return found(
+            await scope.fetch(key, {
+              cache: cacheModes[number],
+              priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
+              signal,
+            }),
+          );
+        }
+        // A request that is fetched with options loses its navigation mode and its referrer, so without:
+        // then it is not aborted either. https://fetch.spec.whatwg.org/#dom-request
+        const { referrer, referrerPolicy } = request;
+        live.network = scope.fetch(
+          request,
+          number ? { cache: cacheModes[number], referrer, referrerPolicy } : undefined,
+        );
+        return found(await live.network);
+      }
+
+      case EffectKind.CacheMatch:
+        // In one step, where opening the cache first takes two; and a cache that is not there is not made.
+        return found(
+          await caches.match(key, {
+            cacheName: effect.cache,
+            ignoreSearch: !!(flags & MatchFlag.IgnoreSearch),
+            ignoreVary: !!(flags & MatchFlag.IgnoreVary),
+            ignoreMethod: !!(flags & MatchFlag.IgnoreMethod),
+          }),
+        );
+
+      case EffectKind.CachePut: {
+        const copy = response.clone();
+        await (await open(live, effect.cache)).put(key, copy);
+        return ok;
+      }
+
+      case EffectKind.CacheDelete:
+        return (await (await open(live, effect.cache)).delete(key)) ? ok : none;
+
+      case EffectKind.CacheKeys:
+        return lines((await (await open(live, effect.cache)).keys()).map(({ url }) => url));
+
+      case EffectKind.CacheNames:
+        return lines(await caches.keys());
+
+      case EffectKind.CacheDrop:
+        live.opened.delete(effect.cache);
+        return (await caches.delete(effect.cache)) ? ok : none;
+
+      case EffectKind.ReadBody:
+        return {
+          status: OutcomeStatus.Ok,
+          text: new Uint8Array(await response.clone().arrayBuffer()),
+        };
+
+      case EffectKind.CheckDigest: {
+        const body = await response.arrayBuffer();
+        const headers = new scope.Headers(response.headers);
+        headers.delete('content-encoding');
+        headers.delete('content-length');
+        responses.set(effect.response, new scope.Response(body, { headers }));
+        const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', body));
+        const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+        return hex.startsWith(text) ? ok : { status: OutcomeStatus.Mismatch, text: hex };
+      }
+
+      case EffectKind.SetTimer:
+        return new Promise((resolve) => {
+          const timer = scope.setTimeout(() => resolve(ok), number);
+          signal.onabort = () => scope.clearTimeout(timer as never);
+        });
+
+      case EffectKind.ClaimClients:
+        await scope.clients.claim();
+        return ok;
+
+      case EffectKind.CallFunction: {
+        const event = live.event as FetchEvent;
+        const handler = functions[number] as Handler;
+        const value = await handler({ request, url: new URL(request.url), event });
+        if (value && !(value instanceof scope.Response)) {
+          throw TypeError('it returned something other than a Response');
+        }
+        return found(value);
+      }
+    }
+    throw Error(`no effect has the kind ${kind}`);
+  };
+}

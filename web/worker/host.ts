@@ -1,0 +1,232 @@
+/**
+ * The host of the core: hands it events, performs its effects in their order, hands their outcomes back. It
+ * decides nothing, but what happens when there is no core: every request then goes to the network.
+ */
+
+import type { Handler, LiveEvent } from './effects.js';
+import { createPerformer } from './effects.js';
+import type { Core } from './module.js';
+import type { Effect, LogLevel, Outcome } from './protocol.js';
+import {
+  destinations,
+  EffectKind,
+  EventKind,
+  logLevels,
+  MessageTarget,
+  methods,
+  modes,
+  OutcomeStatus,
+} from './protocol.js';
+import type { FetchEvent, LifeEvent, MessageEvent, WorkerScope } from './scope.js';
+
+/** The listeners of the worker's events. None of them throws. */
+export interface Host {
+  install(event: LifeEvent): void;
+  activate(event: LifeEvent): void;
+  fetch(event: FetchEvent): void;
+  message(event: MessageEvent): void;
+}
+
+/** Where a list does not have `name`, `other`. */
+const numberOf = (list: string[], name: string, other: number): number => {
+  const i = list.indexOf(name);
+  return i < 0 ? other : i;
+};
+
+/** The member "swale" of a page's message; Workbox's way to say "skip-waiting" is understood as well. */
+const messageType = (data: unknown): unknown => {
+  const { swale, type } = (data || {}) as { swale?: unknown; type?: unknown };
+  return type === 'SKIP_WAITING' ? 'skip-waiting' : swale;
+};
+
+/**
+ * @param open instantiates and starts the core; what it throws makes the worker fail open, as a trap does
+ * at any later time.
+ */
+export function createHost(
+  scope: WorkerScope,
+  functions: readonly Handler[],
+  open: () => Core,
+): Host {
+  const events = new Map<number, LiveEvent>();
+  const running = new Map<number, AbortController>();
+  const responses = new Map<number, Response>();
+  const perform = createPerformer(scope, functions, responses);
+  let core: Core | undefined;
+  let failure = '';
+  let posted: Promise<unknown> = Promise.resolve();
+
+  /** Messages reach clients in the order in which they were posted. */
+  const postToAll = (message: unknown): void => {
+    posted = posted
+      .then(() => scope.clients.matchAll({ type: 'window', includeUncontrolled: true }))
+      .then((clients) => {
+        for (const client of clients) {
+          if (client.url.startsWith(scope.registration.scope)) client.postMessage(message);
+        }
+      })
+      // A client that has gone away is none to tell.
+      .catch(() => {});
+  };
+
+  const reply = ({ ports, source }: MessageEvent, message: unknown): void =>
+    (ports[0] || source)?.postMessage(message);
+
+  /** Answers where the event still waits for it; with the network where there is no response. */
+  const answer = (live: LiveEvent, response?: Response): void => {
+    live.answer?.(response || live.network || scope.fetch((live.event as FetchEvent).request));
+    live.answer = undefined;
+  };
+
+  /** From here on there is no core. */
+  const fail = (error: unknown): void => {
+    core = undefined;
+    failure = `the worker's core failed, requests go to the network: ${error}`;
+    scope.console.error('swale: ' + failure);
+    postToAll({ swale: 'failed', error: failure });
+    for (const live of events.values()) {
+      answer(live);
+      live.settle(live.kind === EventKind.Install ? failure : '');
+    }
+    events.clear();
+    for (const controller of running.values()) controller.abort();
+  };
+
+  /** Every call of the core: what goes wrong in it ends it. */
+  const guard = <Result>(call: (core: Core) => Result): Result | undefined => {
+    try {
+      return core && call(core);
+    } catch (error) {
+      fail(error);
+      return undefined;
+    }
+  };
+
+  /** Performs an effect that has an outcome. */
+  const start = async (effect: Effect, live: LiveEvent): Promise<void> => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    running.set(effect.id, controller);
+    let outcome: Outcome;
+    try {
+      outcome = await perform(effect, live, signal);
+    } catch (error) {
+      outcome = {
+        status:
+          (error as Error)?.name === 'QuotaExceededError'
+            ? OutcomeStatus.QuotaExceeded
+            : OutcomeStatus.Failed,
+        text: String((error as Error)?.message ?? error),
+      };
+    }
+    running.delete(effect.id);
+    if (signal.aborted) {
+      responses.delete(outcome.response as number);
+      return;
+    }
+    guard((core) => {
+      core.outcome(effect.id, outcome);
+      pump(core);
+    });
+  };
+
+  /** Performs an effect that has none. */
+  const tell = ({ kind, event, response, number, text }: Effect, live: LiveEvent): void => {
+    switch (kind) {
+      case EffectKind.Respond:
+        answer(live, responses.get(response));
+        break;
+      case EffectKind.RespondWithError:
+        scope.console.warn('swale: ' + text);
+        answer(live, scope.Response.error());
+        break;
+      case EffectKind.Settle:
+        events.delete(event);
+        answer(live);
+        posted.then(() => live.settle(text));
+        break;
+      case EffectKind.Cancel:
+        running.get(number)?.abort();
+        running.delete(number);
+        break;
+      case EffectKind.ReleaseResponse:
+        responses.delete(response);
+        break;
+      case EffectKind.PostMessage:
+        if (number === MessageTarget.Reply) reply(live.event as MessageEvent, JSON.parse(text));
+        else postToAll(JSON.parse(text));
+        break;
+      case EffectKind.SkipWaiting:
+        scope.skipWaiting();
+        break;
+      case EffectKind.Log:
+        scope.console[logLevels[number] as LogLevel]('swale: ' + text);
+    }
+  };
+
+  const pump = (core: Core): void => {
+    for (let effect; (effect = core.poll());) {
+      const live = events.get(effect.event) as LiveEvent;
+      if (effect.id) start(effect, live);
+      else tell(effect, live);
+    }
+  };
+
+  /** Holds an event open that the core has taken, and lets the core work on it. */
+  const take = (id: number | undefined, event: LifeEvent, kind?: EventKind): void => {
+    if (!id) return;
+    const live = { event, kind, opened: new Map() } as LiveEvent;
+    if (!kind) {
+      (event as FetchEvent).respondWith(new Promise((resolve) => (live.answer = resolve)));
+    }
+    event.waitUntil(
+      new Promise<void>((resolve, reject) => {
+        live.settle = (error) => (error ? reject(Error(error)) : resolve());
+      }),
+    );
+    events.set(id, live);
+    guard(pump);
+  };
+
+  const handle = (kind: EventKind, event: LifeEvent, text: string): void =>
+    take(
+      guard((core) => core.event(kind, text)),
+      event,
+      kind,
+    );
+
+  try {
+    core = open();
+  } catch (error) {
+    fail(error);
+  }
+
+  return {
+    install(event) {
+      handle(EventKind.Install, event, '');
+      // Rejected, so that the version before goes on serving.
+      if (failure) event.waitUntil(Promise.reject(Error(failure)));
+    },
+    activate: (event) => handle(EventKind.Activate, event, ''),
+    fetch(event) {
+      const { url, method, mode, destination } = event.request;
+      take(
+        guard((core) =>
+          core.fetch(
+            url,
+            numberOf(methods, method, 0),
+            numberOf(modes, mode, 0),
+            numberOf(destinations, destination, destinations.length),
+          ),
+        ),
+        event,
+      );
+    },
+    message(event) {
+      const type = messageType(event.data);
+      if (typeof type !== 'string') return;
+      if (failure) reply(event, { swale: 'failed', error: failure });
+      else handle(EventKind.Message, event, type);
+    },
+  };
+}

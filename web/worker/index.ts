@@ -1,0 +1,53 @@
+/** `swale`: what people import in their `sw.js`. */
+
+import wasm from 'swale:wasm-full';
+import { decodeBase64 } from './base64.js';
+import { splitConfig } from './config.js';
+import type { Core } from './module.js';
+import { instantiate } from './module.js';
+import type { WorkerConfig } from './policy.js';
+import type { WorkerScope } from './scope.js';
+import { listen, start } from './worker.js';
+
+export type { Handler, HandlerContext } from './effects.js';
+export type * from './policy.js';
+export type { WorkerScope } from './scope.js';
+
+/**
+ * Makes this script a service worker that follows `config`: adds listeners of `install`, `activate`, `fetch`
+ * and `message`. To be called while the script is first evaluated, not later and not twice. Listeners of
+ * your own may stand beside it: an event that one of them answers before does not reach Swale.
+ *
+ * The worker fails open. Where WebAssembly is missing, or a Content Security Policy forbids it
+ * (`script-src` needs `'wasm-unsafe-eval'`), or something in the core goes wrong, then requests go to the
+ * network as if there were no worker, an install fails, and pages get the message
+ * `{swale: 'failed', error: string}`.
+ *
+ * @param config the policy. Functions are called with a {@link HandlerContext}.
+ * @param scope the worker's global scope; swale/testing passes another one.
+ * @throws Error that lists all that is wrong in `config`, one error a line: registration fails, and the version
+ * before goes on serving.
+ * @see https://w3c.github.io/ServiceWorker/
+ *
+ * @example
+ * createWorker({
+ *   precache: { manifest: self.__SWALE_MANIFEST, navigateFallback: '/index.html' },
+ *   routes: [{ match: '/api/*', strategy: 'network-first', networkTimeoutSeconds: 3 }],
+ * });
+ */
+export function createWorker(
+  config: WorkerConfig,
+  scope: WorkerScope = self as unknown as WorkerScope,
+): void {
+  const { json, functions, index } = splitConfig(config);
+  let errors = '';
+  const open = (): Core => {
+    const core = instantiate(decodeBase64(wasm));
+    const policy = core.compilePolicy(json);
+    if (typeof policy === 'string') errors = policy;
+    else start(core, policy, index, scope);
+    return core;
+  };
+  listen(scope, functions, open);
+  if (errors) throw Error('swale: the policy has errors\n' + errors);
+}

@@ -1,0 +1,187 @@
+/**
+ * What a policy is: the types of createWorker's config. The core checks it (src/policy/compiler), so what is
+ * only checked here is what plain JavaScript need not hear twice.
+ */
+
+import type { Handler } from './effects.js';
+
+/**
+ * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
+ * `URLPattern`, relative to the worker's script, and matched against the URL without its fragment:
+ * `'/api/*'` is the script's own origin, `'https://cdn.example/*'` another.
+ *
+ * @see https://urlpattern.spec.whatwg.org/
+ */
+export type Match = string | RequestMatch;
+
+/** Conditions on a request, all of which have to hold. At least one. */
+export interface RequestMatch {
+  /** As {@link Match}'s string, or its components. Default: any URL. */
+  pattern?: string | URLPatternParts;
+  /** Default: `'GET'`. */
+  method?: RequestMethod | RequestMethod[];
+  /** What the response is for. Default: anything. */
+  destination?: Destination | Destination[];
+  /** Default: any. */
+  mode?: Mode | Mode[];
+  /**
+   * `'same-origin'` and `'cross-origin'` are seen from the worker's script; else a URL whose origin is meant.
+   * Default: any, but where a pattern says.
+   */
+  origin?: Origin | Origin[];
+}
+
+/**
+ * Components of a URL pattern. One that is left out matches anything.
+ *
+ * @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
+ */
+export interface URLPatternParts {
+  protocol?: string;
+  hostname?: string;
+  port?: string;
+  pathname?: string;
+  search?: string;
+}
+
+export type RequestMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
+
+/** @see https://fetch.spec.whatwg.org/#concept-request-mode */
+export type Mode = 'navigate' | 'same-origin' | 'no-cors' | 'cors' | 'websocket';
+
+/**
+ * `''` is what `fetch()` in a page has.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-request-destination
+ */
+export type Destination =
+  | ''
+  | 'audio'
+  | 'audioworklet'
+  | 'document'
+  | 'embed'
+  | 'font'
+  | 'frame'
+  | 'iframe'
+  | 'image'
+  | 'json'
+  | 'manifest'
+  | 'object'
+  | 'paintworklet'
+  | 'report'
+  | 'script'
+  | 'serviceworker'
+  | 'sharedworker'
+  | 'style'
+  | 'track'
+  | 'video'
+  | 'webidentity'
+  | 'worker'
+  | 'xslt';
+
+export type Origin = 'same-origin' | 'cross-origin' | (string & {});
+
+/**
+ * How an answer is found:
+ *
+ * - `'cache-first'`: the stored one, else the network's, which is stored
+ * - `'cache-only'`: the stored one
+ * - `'network-first'`: the network's, which is stored, if it comes in time; else the stored one
+ * - `'network-only'`: the network's
+ * - `'stale-while-revalidate'`: the stored one, and the network's is stored for the next time
+ *
+ * Stored are responses to GET with status 200.
+ */
+export type Strategy =
+  'cache-first' | 'cache-only' | 'network-first' | 'network-only' | 'stale-while-revalidate';
+
+/** What is done with a request. */
+export interface RouteOptions {
+  strategy: Strategy;
+  /**
+   * In seconds, fractions allowed: with `'network-first'`, how long the network is waited for before a stored
+   * answer is given. Default: until it has answered or failed.
+   */
+  networkTimeoutSeconds?: number;
+  /** The runtime cache's name, or options. Default: the runtime cache that all routes share. */
+  cache?: string | CacheOptions;
+  /** A precached URL that answers where the strategy has no answer. Default: none. */
+  fallback?: string;
+}
+
+/** A runtime cache. */
+export interface CacheOptions {
+  /** Its name in Cache Storage. Default: that of the cache that all routes share. */
+  name?: string;
+}
+
+/** A rule for the requests that `match` it; of several, the first that does is followed. */
+export interface Route extends RouteOptions {
+  match: Match;
+}
+
+/** As {@link RouteOptions}, with a function in place of a strategy. */
+export interface HandlerOptions {
+  handler: Handler;
+  /** A precached URL that answers where the function does not. Default: none. */
+  fallback?: string;
+}
+
+/** As {@link Route}, with a function in place of a strategy. */
+export interface HandlerRoute extends HandlerOptions {
+  match: Match;
+}
+
+/** How precached files are found. URLs are relative to the worker's script. */
+export interface PrecacheOptions {
+  /** Appended to URLs that end in `/`; `''`: nothing is. Default: `'index.html'`. */
+  directoryIndex?: string;
+  /** Whether `/about` also finds `/about.html`. Default: `true`. */
+  cleanURLs?: boolean;
+  /**
+   * Names of search parameters that are ignored when a file is looked up; `*` stands for any text.
+   * Default: `['utm_*', 'fbclid']`.
+   */
+  ignoreURLParametersMatching?: string[];
+  /** The precached page that answers navigations which nothing else takes. Default: none. */
+  navigateFallback?: string;
+  /** The navigations that `navigateFallback` may answer. Default: all. */
+  navigateFallbackAllowlist?: Match[];
+  /** The navigations that it may not answer, even where the allowlist has them. Default: none. */
+  navigateFallbackDenylist?: Match[];
+  /** The precached page that answers navigations which failed. Default: none. */
+  offlineFallback?: string;
+}
+
+/** A policy as JSON can say it: for generated workers. */
+export interface Policy {
+  precache?: PrecacheOptions;
+  /** Default: none. */
+  routes?: Route[];
+  /** For requests that no route took. Default: they are left to the browser. */
+  default?: RouteOptions;
+  /** Requests that are left to the browser, whatever else the policy says. Default: none. */
+  bypass?: Match[];
+  /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
+  skipWaiting?: boolean;
+  /** Whether pages that were loaded without a worker are taken over at activation. Default: `false`. */
+  clientsClaim?: boolean;
+}
+
+/** What swale/build puts in place of `self.__SWALE_MANIFEST`. */
+export interface Manifest {
+  /** The image of the index, Base64. */
+  readonly index: string;
+}
+
+/** What {@link createWorker} is given: a policy, which may also hold functions, and the manifest. */
+export interface WorkerConfig extends Omit<Policy, 'precache' | 'routes' | 'default'> {
+  precache?: PrecacheOptions & {
+    /** `self.__SWALE_MANIFEST`, which the build fills in. Default: nothing is precached. */
+    manifest?: Manifest;
+  };
+  /** Default: none. */
+  routes?: (Route | HandlerRoute)[];
+  /** For requests that no route took. Default: they are left to the browser. */
+  default?: RouteOptions | HandlerOptions;
+}

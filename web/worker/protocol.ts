@@ -1,0 +1,131 @@
+/**
+ * The numbers that the core and the shim share. Each enumeration has the numbers of a C++ one, whose
+ * header documents its members; tests/node/worker_protocol.test.js compares them.
+ */
+
+/** src/engine/effect.h */
+export const enum EffectKind {
+  None = 0,
+  Respond = 1,
+  RespondWithError = 2,
+  Settle = 3,
+  NetworkFetch = 10,
+  CacheMatch = 20,
+  CachePut = 21,
+  CacheDelete = 22,
+  CacheKeys = 23,
+  CacheNames = 24,
+  CacheDrop = 25,
+  ReadBody = 30,
+  CheckDigest = 31,
+  SetTimer = 40,
+  Cancel = 41,
+  ReleaseResponse = 50,
+  PostMessage = 60,
+  SkipWaiting = 61,
+  ClaimClients = 62,
+  CallFunction = 70,
+  Log = 71,
+}
+
+/** src/engine/effect.h, `CacheMode`, by number. */
+export const cacheModes: RequestCache[] = ['default', 'no-store', 'reload', 'no-cache'];
+
+/** src/engine/effect.h, `kFetch…` */
+export const enum FetchFlag {
+  LowPriority = 1,
+}
+
+/** src/engine/effect.h, `kMatch…` */
+export const enum MatchFlag {
+  IgnoreSearch = 1,
+  IgnoreVary = 2,
+  IgnoreMethod = 4,
+}
+
+/** src/engine/effect.h */
+export const enum MessageTarget {
+  Reply = 0,
+  AllClients = 1,
+}
+
+/** src/engine/effect.h, `LogLevel`, as the methods of `console`, by number. */
+export const logLevels = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** src/engine/event.h */
+export const enum EventKind {
+  Install = 1,
+  Activate = 2,
+  Message = 3,
+}
+
+/** src/engine/outcome.h */
+export const enum OutcomeStatus {
+  Ok = 0,
+  None = 1,
+  Failed = 2,
+  Mismatch = 3,
+  QuotaExceeded = 4,
+}
+
+/** src/engine/outcome.h, `ResponseType`, by number. */
+export const responseTypes: ResponseType[] = [
+  'basic',
+  'cors',
+  'default',
+  'error',
+  'opaque',
+  'opaqueredirect',
+];
+
+/** src/fetch/request.h, `Method`: the first stands for any other. */
+export const methods = ['', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
+
+/** src/fetch/request.h, `Mode`: the first stands for any other. */
+export const modes = ['', 'navigate', 'same-origin', 'no-cors', 'cors', 'websocket'];
+
+/** src/fetch/request.h, `Destination`: the number after the last stands for any other. */
+export const destinations = (
+  ' audio audioworklet document embed font frame iframe image json manifest object paintworklet' +
+  ' report script serviceworker sharedworker style track video webidentity worker xslt'
+).split(' ');
+
+/** An effect as the module lays it out: the numbers of its members, then pointer and size of each text. */
+export type EffectRecord = [
+  kind: EffectKind,
+  id: number,
+  event: number,
+  response: number,
+  number: number,
+  flags: number,
+  cache: number,
+  cacheSize: number,
+  url: number,
+  urlSize: number,
+  text: number,
+  textSize: number,
+];
+
+/** What the core asks for: src/engine/effect.h says which member a kind uses, and how. */
+export interface Effect {
+  kind: EffectKind;
+  /** 0 where no outcome is wanted. */
+  id: number;
+  event: number;
+  response: number;
+  number: number;
+  flags: number;
+  cache: string;
+  url: string;
+  text: string;
+}
+
+/** What came of an effect: src/engine/outcome.h. */
+export interface Outcome {
+  status: OutcomeStatus;
+  /** The handle of the response that came, which is `value`; 0 or absent where none did. */
+  response?: number;
+  value?: Response;
+  text?: string | Uint8Array;
+}

@@ -1,0 +1,57 @@
+/**
+ * What the shim uses of a service worker's global scope, and nothing more: swale/testing implements it
+ * over Node. Structural, so that the public types need neither of TypeScript's libraries for workers
+ * and for pages.
+ *
+ * @see https://w3c.github.io/ServiceWorker/#serviceworkerglobalscope-interface
+ */
+export interface WorkerScope {
+  readonly location: { readonly href: string };
+  readonly registration: { readonly scope: string };
+  readonly clients: {
+    matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly Client[]>;
+    claim(): Promise<void>;
+  };
+  readonly caches: Pick<CacheStorage, 'match' | 'open' | 'delete' | 'keys'>;
+  readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'digest'> };
+  readonly console: Pick<Console, 'info' | 'warn' | 'error'>;
+  readonly Headers: typeof Headers;
+  readonly Response: typeof Response;
+  fetch(input: Request | string, init?: RequestInit): Promise<Response>;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(timer: never): void;
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
+  addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#extendableevent-interface */
+export interface LifeEvent {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#fetchevent-interface */
+export interface FetchEvent extends LifeEvent {
+  readonly request: Request;
+  readonly clientId: string;
+  readonly resultingClientId: string;
+  respondWith(response: Response | Promise<Response>): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#extendablemessageevent-interface */
+export interface MessageEvent extends LifeEvent {
+  readonly data: unknown;
+  readonly ports: readonly Target[];
+  readonly source: Target | null;
+}
+
+/** Whatever can be sent a message. */
+export interface Target {
+  postMessage(message: unknown): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#client-interface */
+export interface Client extends Target {
+  readonly url: string;
+}

@@ -1,0 +1,53 @@
+/** Puts the listeners of a worker in place. */
+
+import { decodeBase64 } from './base64.js';
+import type { Handler } from './effects.js';
+import { createHost } from './host.js';
+import type { Core } from './module.js';
+import { instantiate } from './module.js';
+import type { WorkerScope } from './scope.js';
+
+/** What the build step lays into a generated worker. Each member is Base64. */
+export interface Payload {
+  /** The worker module, without the policy compiler. */
+  wasm: string;
+  /** The compiled policy's image; empty: no rules. */
+  policy: string;
+  /** The image of the index of the manifest; empty: nothing is precached. */
+  index: string;
+}
+
+/**
+ * Listens to the worker's events. To be called while the script is first evaluated: browsers take no
+ * listeners later.
+ *
+ * @param open instantiates and starts the core.
+ */
+export function listen(scope: WorkerScope, functions: readonly Handler[], open: () => Core): void {
+  const host = createHost(scope, functions, open);
+  scope.addEventListener('install', host.install);
+  scope.addEventListener('activate', host.activate);
+  scope.addEventListener('fetch', host.fetch);
+  scope.addEventListener('message', host.message);
+}
+
+/** Starts a core that has its images, in its scope. */
+export function start(
+  core: Core,
+  policy: Parameters<Core['start']>[0],
+  index: string,
+  scope: WorkerScope,
+): Core {
+  core.start(policy, decodeBase64(index), scope.location.href, scope.registration.scope);
+  return core;
+}
+
+/**
+ * Runs a generated worker. Whatever goes wrong, it fails open: requests go to the network, and pages get the
+ * message `{swale: 'failed', error}`.
+ */
+export function runWorker(scope: WorkerScope, { wasm, policy, index }: Payload): void {
+  listen(scope, [], () =>
+    start(instantiate(decodeBase64(wasm)), decodeBase64(policy), index, scope),
+  );
+}
