@@ -1,0 +1,170 @@
+// Bad input fails clearly and in the right place, and the version before goes on serving, offline too.
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+
+import { useChromium } from '../support/chromium.js';
+import { alterBody, cutConnection, startServer, status } from '../support/server.js';
+import { buildSite, smallSite } from '../support/sites.js';
+
+const browser = useChromium();
+
+const older = smallSite({ 'a.txt': 'a, older' });
+const newer = smallSite({ 'a.txt': 'a, newer', 'b.txt': 'b, newer' });
+
+const manifestPath = /^\/swale-manifest-/;
+const flipLastBit = (body) => Buffer.concat([body.subarray(0, -1), Buffer.of(body.at(-1) ^ 1)]);
+
+/** What makes a version bad, and what its error says. */
+const badVersions = {
+  'a precached file that is not there': {
+    spoil: (server) => server.inject('/b.txt', status(404)),
+    error: /b\.txt: found status 404, expected 200/,
+  },
+  'a server that fails': {
+    spoil: (server) => server.inject('/b.txt', status(500)),
+    error: /b\.txt: found status 500, expected 200/,
+  },
+  'a file that is not the one which was built': {
+    spoil: (server) => server.inject('/b.txt', alterBody(flipLastBit)),
+    error: /b\.txt: found SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}/,
+  },
+  'a file whose connection is cut': {
+    spoil: (server) => server.inject('/b.txt', cutConnection),
+    error: /b\.txt: /,
+  },
+  'a manifest that is not there': {
+    spoil: (server) => server.inject(manifestPath, status(404)),
+    error: /swale-manifest-[0-9a-f]{16}\.bin: found status 404, expected 200/,
+  },
+  'a manifest that is cut off': {
+    spoil: (server) =>
+      server.inject(
+        manifestPath,
+        alterBody((body) => body.subarray(0, -20)),
+      ),
+    error: /swale-manifest-[0-9a-f]{16}\.bin: found SHA-256 /,
+  },
+  'a manifest whose connection is cut': {
+    spoil: (server) => server.inject(manifestPath, cutConnection),
+    error: /swale-manifest-[0-9a-f]{16}\.bin: /,
+  },
+};
+
+/** Someone who has the older version, in control of the page. */
+async function visitOlder(t, headers) {
+  const site = await buildSite(t, older, { label: 'older' });
+  const server = await startServer(t, site.directory, headers);
+  const visit = await browser.open(t);
+  await visit.install(server.origin);
+  await visit.page.reload();
+  await visit.untilRegistered();
+  return { visit, server };
+}
+
+async function assertOlderServesOffline({ visit, server }) {
+  await server.stop();
+  await visit.page.reload();
+  assert.equal(await visit.page.title(), 'small');
+  const text = await visit.page.evaluate(async () => (await fetch('a.txt')).text());
+  assert.equal(text, 'a, older');
+}
+
+describe('an update is given up, with', () => {
+  for (const [what, { spoil, error }] of Object.entries(badVersions)) {
+    test(what, async (t) => {
+      const { visit, server } = await visitOlder(t);
+      const site = await buildSite(t, newer, { label: 'newer' });
+      server.deploy(site.directory);
+      spoil(server);
+      await visit.page.evaluate(() => window.registration.update());
+
+      const failed = await visit.untilHeard('version-failed');
+      assert.match(failed.error, error);
+      assert.equal(failed.version, site.result.version);
+      assert.equal(failed.isUpdate, true);
+      await visit.untilHeard('redundant');
+      await assertOlderServesOffline({ visit, server });
+    });
+  }
+});
+
+test('a first install with bad input leaves the page on the network, and is made again', async (t) => {
+  const site = await buildSite(t, newer);
+  const server = await startServer(t, site.directory);
+  server.inject('/b.txt', status(404));
+  const visit = await browser.open(t);
+  await visit.page.goto(server.origin);
+  const failed = await visit.untilHeard('version-failed');
+  assert.match(failed.error, /b\.txt: found status 404, expected 200/);
+  assert.equal(failed.isUpdate, false);
+
+  server.heal();
+  server.forgetRequests();
+  await visit.page.reload();
+  await visit.untilHeard('activated');
+  assert.equal(server.count('/b.txt'), 1);
+});
+
+test('a file that a HTTP cache still has as it was is fetched past it', async (t) => {
+  const cacheable = (pathname) =>
+    pathname === '/a.txt' ? { 'cache-control': 'max-age=3600' } : {};
+  const { visit, server } = await visitOlder(t, cacheable);
+  const site = await buildSite(t, newer);
+  server.deploy(site.directory);
+  await visit.page.evaluate(() => window.registration.update());
+  await visit.untilHeard('waiting');
+  assert.equal(server.count('/a.txt'), 2, 'once for each version');
+  await visit.page.evaluate(() => window.registration.activateUpdate());
+  await server.stop();
+  await visit.page.reload();
+  const text = await visit.page.evaluate(async () => (await fetch('a.txt')).text());
+  assert.equal(text, 'a, newer');
+});
+
+/** A generated worker with a member of its payload replaced. */
+async function alterPayload(site, member, alter) {
+  const worker = path.join(site.directory, 'sw.js');
+  const script = await readFile(worker, 'utf8');
+  const altered = script.replace(
+    new RegExp(`([{,]"${member}":")([A-Za-z0-9+/=]*)`),
+    (_, before, base64) => before + alter(Buffer.from(base64, 'base64')).toString('base64'),
+  );
+  assert.notEqual(altered, script);
+  await writeFile(worker, altered);
+}
+
+describe('an update fails open, and the older version stays, with', () => {
+  const damages = {
+    'a wasm module that is not one': ['wasm', (bytes) => bytes.fill(0, 0, 4)],
+    'a wasm module that is cut off': ['wasm', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    'a policy that is not one': ['policy', (bytes) => bytes.fill(0xff)],
+    'an index that is cut off': ['index', (bytes) => bytes.subarray(0, -8)],
+  };
+  for (const [what, [member, alter]] of Object.entries(damages)) {
+    test(what, async (t) => {
+      const { visit, server } = await visitOlder(t);
+      const site = await buildSite(t, newer);
+      await alterPayload(site, member, alter);
+      server.deploy(site.directory);
+      await visit.page.evaluate(() => window.registration.update().catch(() => {}));
+      const failed = await visit.untilHeard('failed');
+      assert.match(failed.error, /the worker's core failed, requests go to the network: /);
+      await visit.untilHeard('redundant');
+      await assertOlderServesOffline({ visit, server });
+    });
+  }
+});
+
+test('a worker that is no script rejects register', async (t) => {
+  const site = await buildSite(t, older);
+  await writeFile(path.join(site.directory, 'sw.js'), 'this is no script');
+  const server = await startServer(t, site.directory);
+  const visit = await browser.open(t);
+  await visit.page.goto(server.origin);
+  await assert.rejects(
+    visit.page.evaluate(() => window.registering),
+    /ServiceWorker script evaluation failed|sw\.js/,
+  );
+});
