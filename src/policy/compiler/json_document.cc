@@ -88,6 +88,28 @@ class JsonHandler {
 
 namespace {
 
+// How much of the text is well-formed. RapidJSON can check it too, at several times the weight.
+// https://encoding.spec.whatwg.org/#utf-8-decoder
+size_t Utf8PrefixSize(std::string_view text) {
+  size_t position = 0;
+  while (position < text.size()) {
+    const auto lead = static_cast<uint8_t>(text[position]);
+    const size_t size = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (size == 0 || lead > 0xf4 || size > text.size() - position) return position;
+    for (size_t i = 1; i < size; ++i) {
+      const auto byte = static_cast<uint8_t>(text[position + i]);
+      if ((byte & 0xc0) != 0x80) return position;
+      // Overlong forms, surrogates and what is above U+10FFFF show in the second byte.
+      if (i == 1 && ((lead == 0xe0 && byte < 0xa0) || (lead == 0xed && byte > 0x9f) ||
+                     (lead == 0xf0 && byte < 0x90) || (lead == 0xf4 && byte > 0x8f))) {
+        return position;
+      }
+    }
+    position += size;
+  }
+  return position;
+}
+
 std::string_view ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
   switch (code) {
     case rapidjson::kParseErrorDocumentEmpty:
@@ -113,8 +135,6 @@ std::string_view ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
                            : "no control character in a string (a line break is \\n)";
     case rapidjson::kParseErrorStringMissQuotationMark:
       return "a closing double quote";
-    case rapidjson::kParseErrorStringInvalidEncoding:
-      return "UTF-8";
     case rapidjson::kParseErrorNumberTooBig:
       return "a smaller number";
     case rapidjson::kParseErrorNumberMissFraction:
@@ -132,12 +152,16 @@ std::string_view ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
 
 bool JsonDocument::Parse(std::string_view json, JsonError* error) {
   json_ = json;
+  const size_t utf8_size = Utf8PrefixSize(json);
+  if (utf8_size != json.size()) {
+    *error = {utf8_size, "UTF-8"};
+    return false;
+  }
   texts_ = json;
   rapidjson::InsituStringStream stream(texts_.data());
   JsonHandler handler(texts_.data(), this);
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag |
-                              rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, handler);
   if (result.IsError()) {
     const char found = result.Offset() < json.size() ? json[result.Offset()] : '\0';

@@ -1,5 +1,7 @@
 #include "src/policy/compiler/match_compiler.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,29 +21,11 @@ namespace {
 constexpr std::string_view kOriginNames[] = {"same", "cross"};
 constexpr std::string_view kOriginExpected = "an origin such as \"https://cdn.example.com\", or ";
 
-InitComponent ToInitComponent(PatternOption option) {
-  switch (option) {
-    case PatternOption::kProtocol:
-      return InitComponent::kProtocol;
-    case PatternOption::kHostname:
-      return InitComponent::kHostname;
-    case PatternOption::kPort:
-      return InitComponent::kPort;
-    case PatternOption::kPathname:
-      return InitComponent::kPathname;
-    case PatternOption::kSearch:
-      return InitComponent::kSearch;
-  }
-  return InitComponent::kPathname;
-}
-
-PatternOption ToPatternOption(InitComponent component) {
-  for (PatternOption option : {PatternOption::kProtocol, PatternOption::kHostname,
-                               PatternOption::kPort, PatternOption::kSearch}) {
-    if (ToInitComponent(option) == component) return option;
-  }
-  return PatternOption::kPathname;
-}
+// In the order of kPatternOptionNames.
+constexpr InitComponent kPatternComponents[] = {InitComponent::kProtocol, InitComponent::kHostname,
+                                                InitComponent::kPort, InitComponent::kPathname,
+                                                InitComponent::kSearch};
+static_assert(std::size(kPatternComponents) == std::size(kPatternOptionNames));
 
 // Notes a pattern's error where in the JSON text it is, as far as the string is written without escapes.
 void FailPattern(size_t value, const PatternError& error, PolicyReader* reader) {
@@ -142,7 +126,7 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
     OptionCursor options(&reader_, value, kPatternOptionNames);
     while (options.Next()) {
       if (reader_.kind(options.value()) == JsonKind::kString) {
-        init[ToInitComponent(options.option<PatternOption>())] = reader_.text(options.value());
+        init[kPatternComponents[options.index()]] = reader_.text(options.value());
       } else {
         reader_.Fail(options.value(), {"a pattern for this part of the URL"});
         are_strings = false;
@@ -157,8 +141,8 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
     match->pattern = writer_.AddText(compiled);
     return;
   }
-  const std::string_view name =
-      kPatternOptionNames[static_cast<size_t>(ToPatternOption(component))];
+  const auto* found = std::find(std::begin(kPatternComponents), std::end(kPatternComponents), component);
+  const std::string_view name = kPatternOptionNames[found - std::begin(kPatternComponents)];
   const size_t path_size = reader_.path().size();
   reader_.EnterMember(name);
   FailPattern(reader_.FindMember(value, name), error, &reader_);

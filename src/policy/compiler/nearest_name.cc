@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "src/policy/compiler/ascii.h"
 
@@ -16,23 +17,25 @@ constexpr size_t kPartSizeMin = 4;
 // The number of letters to insert, delete, replace or swap with their neighbour. REQUIRES: both at most
 // kNameSizeMax long.
 size_t EditDistance(std::string_view a, std::string_view b) {
-  size_t rows[3][kNameSizeMax + 1];
-  for (size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t* row = rows[i % 3];
-    const size_t* above = rows[(i + 2) % 3];
-    const size_t* two_above = rows[(i + 1) % 3];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
+  uint8_t distance[kNameSizeMax + 1][kNameSizeMax + 1];  // of the first i letters of a and j of b
+  for (size_t i = 0; i <= a.size(); ++i) {
+    for (size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        distance[i][j] = static_cast<uint8_t>(i + j);
+        continue;
+      }
       const char x = ToAsciiLower(a[i - 1]);
       const char y = ToAsciiLower(b[j - 1]);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (x == y ? 0 : 1)});
-      if (i > 1 && j > 1 && x == ToAsciiLower(b[j - 2]) && ToAsciiLower(a[i - 2]) == y) {
-        row[j] = std::min(row[j], two_above[j - 2] + 1);
+      int least = distance[i - 1][j - 1] + (x == y ? 0 : 1);
+      least = std::min(least, distance[i - 1][j] + 1);
+      least = std::min(least, distance[i][j - 1] + 1);
+      if (i > 1 && j > 1 && x == ToAsciiLower(b[j - 2]) && y == ToAsciiLower(a[i - 2])) {
+        least = std::min(least, distance[i - 2][j - 2] + 1);
       }
+      distance[i][j] = static_cast<uint8_t>(least);
     }
   }
-  return rows[a.size() % 3][b.size()];
+  return distance[a.size()][b.size()];
 }
 
 bool Contains(std::string_view text, std::string_view part) {

@@ -57,7 +57,6 @@ inline constexpr std::string_view kMatchOptionNames[] = {"pattern", "method", "d
                                                          "origin"};
 
 // Of a pattern given as an object. https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
-enum class PatternOption : uint8_t { kProtocol, kHostname, kPort, kPathname, kSearch };
 inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port", "pathname",
                                                            "search"};
 

@@ -13,38 +13,32 @@ namespace {
 // Of a found value that is shown in an error.
 constexpr size_t kShownSizeMax = 60;
 
-// Decimal numbers as numerals of the JSON grammar, with three digits behind the point kept.
-uint64_t ToThousandths(std::string_view numeral) {
-  constexpr uint64_t kEnough = 1000000000000000;  // far above every limit, far below overflow
-  uint64_t mantissa = 0;
-  int exponent = 3;
-  size_t i = 0;
+// Seconds as milliseconds, begun ones counted in full, so that what is above 0 stays so. nullopt where they are
+// above `seconds_max`, or written with a sign or an exponent, which nobody does.
+std::optional<uint32_t> ToMilliseconds(std::string_view seconds, uint32_t seconds_max) {
+  uint64_t milliseconds = 0;
+  uint64_t digits_left = 0;  // behind the point
   bool is_fraction = false;
-  for (; i < numeral.size() && (IsAsciiDigit(numeral[i]) || numeral[i] == '.'); ++i) {
-    if (numeral[i] == '.') {
+  bool has_rest = false;
+  for (char c : seconds) {
+    if (c == '.') {
       is_fraction = true;
-    } else if (mantissa < kEnough) {
-      mantissa = mantissa * 10 + static_cast<uint64_t>(numeral[i] - '0');
-      exponent -= is_fraction ? 1 : 0;
-    } else {
-      exponent += is_fraction ? 0 : 1;
+      digits_left = 3;
+      continue;
     }
-  }
-  if (i < numeral.size()) {  // 'e' or 'E'
-    ++i;
-    const bool is_negative = numeral[i] == '-';
-    if (!IsAsciiDigit(numeral[i])) ++i;
-    int written = 0;
-    for (; i < numeral.size(); ++i) {
-      if (written < 10000) written = written * 10 + (numeral[i] - '0');
+    if (!IsAsciiDigit(c)) return std::nullopt;
+    if (is_fraction && digits_left == 0) {
+      has_rest |= c != '0';
+      continue;
     }
-    exponent += is_negative ? -written : written;
+    milliseconds = milliseconds * 10 + static_cast<uint64_t>(c - '0');
+    if (milliseconds > uint64_t{seconds_max} * 1000) return std::nullopt;
+    if (is_fraction) --digits_left;
   }
-  for (; exponent > 0 && mantissa != 0 && mantissa < kEnough; --exponent) mantissa *= 10;
-  for (; exponent < 0 && mantissa != 0; ++exponent) {
-    mantissa = (mantissa + (exponent == -1 ? 5 : 0)) / 10;
-  }
-  return mantissa;
+  for (digits_left = is_fraction ? digits_left : 3; digits_left > 0; --digits_left) milliseconds *= 10;
+  milliseconds += has_rest ? 1 : 0;
+  if (milliseconds > uint64_t{seconds_max} * 1000) return std::nullopt;
+  return static_cast<uint32_t>(milliseconds);
 }
 
 bool IsIdentifier(std::string_view name) {
@@ -113,14 +107,9 @@ std::optional<uint32_t> PolicyReader::ReadNameSet(size_t value,
 
 std::optional<uint32_t> PolicyReader::ReadSeconds(size_t value, uint32_t seconds_max) {
   if (kind(value) == JsonKind::kNumber) {
-    const std::string_view numeral = document_.source(document_[value]);
-    const bool is_negative = numeral[0] == '-';
-    const uint64_t milliseconds = is_negative ? 0 : ToThousandths(numeral);
-    const bool is_zero = numeral.substr(0, numeral.find_first_of("eE")).find_first_of("123456789") ==
-                         std::string_view::npos;
-    if (!is_negative && !is_zero && milliseconds <= uint64_t{seconds_max} * 1000) {
-      return milliseconds == 0 ? 1 : static_cast<uint32_t>(milliseconds);
-    }
+    const std::optional<uint32_t> milliseconds =
+        ToMilliseconds(document_.source(document_[value]), seconds_max);
+    if (milliseconds && *milliseconds > 0) return milliseconds;
   }
   Fail(value, {Concat({"a number of seconds above 0 and at most ", NumberToString(seconds_max)})});
   return std::nullopt;

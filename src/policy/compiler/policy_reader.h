@@ -114,6 +114,8 @@ class OptionCursor {
   Option option() const {
     return static_cast<Option>(option_);
   }
+  // Its place among the names.
+  size_t index() const { return option_; }
   size_t value() const { return value_; }
 
  private:

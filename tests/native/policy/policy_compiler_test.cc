@@ -141,15 +141,27 @@ TEST(PolicyCompilerTest, TimeoutsAreReadToTheMillisecond) {
     std::string_view seconds;
     std::optional<uint32_t> milliseconds;
   } const kCases[] = {
-      {"3", 3000},          {"0.5", 500},     {"0.0015", 2},     {"0.0014", 1},
-      {"0.00001", 1},       {"1e-9", 1},      {"3e0", 3000},     {"30E-1", 3000},
-      {"0.3e+1", 3000},     {"300", 300000},  {"300.0", 300000}, {"1.23456789012345678901", 1235},
-      {"300.01", {}},       {"301", {}},      {"0", {}},         {"0.0", {}},
-      {"-0", {}},           {"-1", {}},       {"1e400", {}},     {"1e99999999999999", {}},
-      {"0e5", {}},          {"1e-400", 1},    {"3000000000000000000000e-18", {}},
-      {"\"3\"", {}},        {"null", {}},     {"99999999999999999999999", {}},
-      {"0.000000000000000000000000000001", 1},
-      {"100000000000000000000000e-21", 100000},
+      {"3", 3000},
+      {"0.5", 500},
+      {"2.25", 2250},
+      {"0.0015", 2},  // begun milliseconds count
+      {"0.0010000", 1},
+      {"0.00001", 1},
+      {"300", 300000},
+      {"300.0000", 300000},
+      {"1.23456789012345678901234567890", 1235},
+      {"300.0001", {}},
+      {"300.01", {}},
+      {"301", {}},
+      {"99999999999999999999999", {}},
+      {"0", {}},
+      {"0.0", {}},
+      {"-0", {}},
+      {"-1", {}},
+      {"3e0", {}},  // nobody writes seconds so
+      {"1e400", {}},
+      {"\"3\"", {}},
+      {"null", {}},
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.seconds);
@@ -337,6 +349,13 @@ TEST(PolicyCompilerTest, MalformedJsonSaysLineColumnAndWhatWasExpected) {
       {"{\"a\":\"b", 7, "the end at line 1, column 8", "a closing double quote"},
       {"{\"a\":\"\\x\"}", 6, "\"\\\" at line 1, column 7", "one of \" \\ /"},
       {"{\"a\":\"\xff\"}", 6, "an unprintable byte at line 1, column 7", "UTF-8"},
+      {"\xc3\xa9\xed\xa0\x80", 2, "an unprintable byte at line 1, column 2", "UTF-8"},
+      {"\xc0\xaf", 0, "an unprintable byte at line 1, column 1", "UTF-8"},
+      {"\xe0\x9f\xbf", 0, "an unprintable byte at line 1, column 1", "UTF-8"},
+      {"\xf0\x8f\xbf\xbf", 0, "an unprintable byte at line 1, column 1", "UTF-8"},
+      {"\xf4\x90\x80\x80", 0, "an unprintable byte at line 1, column 1", "UTF-8"},
+      {"\xf4\x8f\xbf\xbf", 0, "an unprintable byte at line 1, column 1", "a JSON value"},
+      {"\xe2\x82", 0, "an unprintable byte at line 1, column 1", "UTF-8"},
       {"{\"a\":\"\n\"}", 6, "an unprintable byte at line 1, column 7", "no control character"},
       {"{\"a\":1.}", 7, "\"}\" at line 1, column 8", "a digit after"},
       {"{\"a\":1e}", 7, "\"}\" at line 1, column 8", "a digit in the exponent"},

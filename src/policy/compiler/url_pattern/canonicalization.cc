@@ -8,10 +8,17 @@
 namespace swale {
 namespace {
 
-bool IsAsciiHexDigit(char c) { return IsAsciiDigit(c) || (ToAsciiLower(c) >= 'a' && ToAsciiLower(c) <= 'f'); }
-
 // The URL parser removes these wherever they stand. https://url.spec.whatwg.org/#concept-basic-url-parser
 bool IsTabOrNewline(char c) { return c == '\t' || c == '\n' || c == '\r'; }
+
+// Appends letters, in lower case, digits and what is in `also`; false where there is anything else.
+bool AppendLower(std::string_view text, std::string_view also, std::string* result) {
+  for (char c : text) {
+    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && also.find(c) == std::string_view::npos) return false;
+    result->push_back(ToAsciiLower(c));
+  }
+  return true;
+}
 
 // Percent-encodes control characters, everything beyond '~' and what is in `also`.
 // https://url.spec.whatwg.org/#utf-8-percent-encode
@@ -81,37 +88,22 @@ void AppendPath(std::string_view path, std::string* result) {
 
 std::string_view CanonicalizeProtocol(std::string_view value, std::string* result) {
   if (!IsAsciiAlpha(value[0])) return "a scheme before ':' (write {\\:} for the character itself)";
-  for (char c : value) {
-    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && c != '+' && c != '-' && c != '.') {
-      return "only letters, digits, '+', '-' and '.' in a scheme";
-    }
-    result->push_back(ToAsciiLower(c));
-  }
+  if (!AppendLower(value, "+-.", result)) return "only letters, digits, '+', '-' and '.' in a scheme";
   return {};
 }
 
 std::string_view CanonicalizeHostname(std::string_view value, std::string* result) {
+  // All of ASCII's printable characters that are not forbidden.
   // https://url.spec.whatwg.org/#forbidden-domain-code-point
-  constexpr std::string_view kForbidden = " #/:<>?@[\\]^|%";
-  for (char c : value) {
-    if (IsTabOrNewline(c)) continue;
-    const auto byte = static_cast<uint8_t>(c);
-    if (byte > 0x7f) return "an ASCII host name (write international names as xn--…)";
-    if (byte < 0x20 || byte == 0x7f || kForbidden.find(c) != std::string_view::npos) {
-      return "no control character, space or any of #/:<>?@[\\]^|% in a host name";
-    }
-    result->push_back(ToAsciiLower(c));
-  }
-  return {};
+  if (AppendLower(value, "!\"$&'()*+,-.;=_`{}~", result)) return {};
+  return "a host name in ASCII (international names as xn--…), without space or any of #/:<>?@[\\]^|%";
 }
 
 std::string_view CanonicalizeIpv6Hostname(std::string_view value, std::string* result) {
-  for (char c : value) {
-    if (!IsAsciiHexDigit(c) && c != '[' && c != ']' && c != ':') {
-      return "only hexadecimal digits and ':' in an IPv6 address";
-    }
-    result->push_back(ToAsciiLower(c));
+  if (value.find_first_not_of("0123456789ABCDEFabcdef[]:") != std::string_view::npos) {
+    return "only hexadecimal digits and ':' in an IPv6 address";
   }
+  AppendLower(value, "[]:", result);
   return {};
 }
 

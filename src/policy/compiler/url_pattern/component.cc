@@ -13,8 +13,8 @@ namespace {
 // https://urlpattern.spec.whatwg.org/#generate-a-regular-expression-and-name-list
 class ProgramGenerator {
  public:
-  ProgramGenerator(const PatternOptions& options, std::string* program)
-      : options_(options), program_(program) {}
+  ProgramGenerator(const PartList& parts, const PatternOptions& options, std::string* program)
+      : parts_(parts), options_(options), program_(program) {}
 
   // The standard's P(X(?:SPX)*)S for repeated parts accepts what (?:PXS)+ does, which is what this generates:
   // the difference is in what the group captures.
@@ -33,8 +33,8 @@ class ProgramGenerator {
 
  private:
   void AddBody(const Part& part) {
-    program_->append(part.value);
-    program_->append(part.prefix);
+    program_->append(parts_.TextOf(part.value));
+    program_->append(parts_.TextOf(part.prefix));
     if (part.type == PartType::kFullWildcard) Add(PatternOp::kAnyRun);
     if (part.type == PartType::kSegmentWildcard) {
       Add(PatternOp::kNot);
@@ -42,7 +42,7 @@ class ProgramGenerator {
       Add(PatternOp::kNotRun);
       program_->push_back(options_.delimiter);
     }
-    program_->append(part.suffix);
+    program_->append(parts_.TextOf(part.suffix));
   }
 
   void Add(PatternOp op) { program_->push_back(static_cast<char>(op)); }
@@ -58,6 +58,7 @@ class ProgramGenerator {
     (*program_)[jump + 2] = static_cast<char>(target >> 8 & 0xff);
   }
 
+  const PartList& parts_;
   const PatternOptions& options_;
   std::string* program_;
 };
@@ -68,8 +69,8 @@ bool CompileComponent(std::string_view input, const PatternOptions& options,
                       EncodingCallback encoding_callback, std::string* program, PatternError* error) {
   PartList parts;
   if (!ParsePatternString(input, options, encoding_callback, &parts, error)) return false;
-  ProgramGenerator generator(options, program);
-  for (const Part& part : parts) {
+  ProgramGenerator generator(parts, options, program);
+  for (const Part& part : parts.parts) {
     generator.AddPart(part);
     if (program->size() > kPatternProgramSizeMax) {
       *error = {0, input.substr(0, 20), "a shorter pattern (compiled, at most 1023 bytes)"};

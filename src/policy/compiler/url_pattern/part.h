@@ -15,16 +15,30 @@ enum class PartType : uint8_t { kFixedText, kSegmentWildcard, kFullWildcard };
 // https://urlpattern.spec.whatwg.org/#part-modifier
 enum class PartModifier : uint8_t { kNone, kOptional, kZeroOrMore, kOneOrMore };
 
-// https://urlpattern.spec.whatwg.org/#part
+// https://urlpattern.spec.whatwg.org/#part. Its texts are encoded, and lie in the list's.
 struct Part {
   PartType type = PartType::kFixedText;
   PartModifier modifier = PartModifier::kNone;
-  std::string value;      // of kFixedText, encoded
-  std::string_view name;  // points into the pattern string; empty where the standard numbers the part
-  std::string prefix;     // encoded
-  std::string suffix;     // encoded
+  // Points into the pattern string; empty where the standard numbers the part.
+  std::string_view name;
+  struct Text {
+    size_t start = 0;
+    size_t size = 0;
+  };
+  Text value;   // of kFixedText
+  Text prefix;  // of the wildcards
+  Text suffix;
 };
-using PartList = std::vector<Part>;
+
+// https://urlpattern.spec.whatwg.org/#part-list
+struct PartList {
+  std::vector<Part> parts;
+  std::string texts;
+
+  std::string_view TextOf(const Part::Text& text) const {
+    return std::string_view(texts).substr(text.start, text.size);
+  }
+};
 
 }  // namespace swale
 

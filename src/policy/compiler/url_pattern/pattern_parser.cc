@@ -1,7 +1,6 @@
 #include "src/policy/compiler/url_pattern/pattern_parser.h"
 
 #include <string>
-#include <utility>
 
 #include "src/policy/compiler/url_pattern/tokenizer.h"
 
@@ -17,7 +16,7 @@ class PatternParser {
         tokens_(tokens),
         options_(options),
         encoding_callback_(encoding_callback),
-        parts_(parts),
+        parts_(*parts),
         error_(error) {}
 
   bool Run() {
@@ -126,7 +125,7 @@ class PatternParser {
     Part part;
     if (!Encode(pending_start_, pending_end_, pending_fixed_value_, &part.value)) return false;
     pending_fixed_value_.clear();
-    parts_->push_back(std::move(part));
+    parts_.parts.push_back(part);
     return true;
   }
 
@@ -145,7 +144,7 @@ class PatternParser {
     if (is_fixed_text) {
       if (prefix.empty()) return true;
       if (!Encode(start, ConsumedEnd(), prefix, &part.value)) return false;
-      parts_->push_back(std::move(part));
+      parts_.parts.push_back(part);
       return true;
     }
     part.type = wildcard_token != nullptr ? PartType::kFullWildcard : PartType::kSegmentWildcard;
@@ -161,7 +160,7 @@ class PatternParser {
     const size_t end = ConsumedEnd();
     if (!Encode(start, end, prefix, &part.prefix)) return false;
     if (!Encode(start, end, suffix, &part.suffix)) return false;
-    parts_->push_back(std::move(part));
+    parts_.parts.push_back(part);
     return true;
   }
 
@@ -179,15 +178,17 @@ class PatternParser {
 
   // https://urlpattern.spec.whatwg.org/#is-a-duplicate-name
   bool IsDuplicateName(std::string_view name) const {
-    for (const Part& part : *parts_) {
+    for (const Part& part : parts_.parts) {
       if (part.name == name) return true;
     }
     return false;
   }
 
-  bool Encode(size_t start, size_t end, std::string_view value, std::string* result) {
+  bool Encode(size_t start, size_t end, std::string_view value, Part::Text* result) {
     if (value.empty()) return true;
-    const std::string_view expected = encoding_callback_(value, result);
+    result->start = parts_.texts.size();
+    const std::string_view expected = encoding_callback_(value, &parts_.texts);
+    result->size = parts_.texts.size() - result->start;
     if (expected.empty()) return true;
     *error_ = {start, input_.substr(start, end - start), expected};
     return false;
@@ -197,7 +198,7 @@ class PatternParser {
   const TokenList& tokens_;
   const PatternOptions& options_;
   EncodingCallback encoding_callback_;
-  PartList* parts_;
+  PartList& parts_;
   PatternError* error_;
   std::string pending_fixed_value_;
   size_t pending_start_ = 0;  // of what became pending_fixed_value_, in the pattern string
