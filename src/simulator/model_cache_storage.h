@@ -1,0 +1,43 @@
+// ModelCacheStorage: Cache Storage as the worker's lives share it.
+#ifndef SWALE_SIMULATOR_MODEL_CACHE_STORAGE_H_
+#define SWALE_SIMULATOR_MODEL_CACHE_STORAGE_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/simulator/model_response.h"
+
+namespace swale {
+
+// Keys are absolute URLs, compared without their fragment; entries keep the order in which they
+// were put, a replaced one goes last. https://w3c.github.io/ServiceWorker/#cache-interface
+class ModelCacheStorage {
+ public:
+  using Entry = std::pair<std::string, ModelResponse>;
+
+  std::optional<ModelResponse> Match(const std::string& cache, const std::string& url) const;
+  // False where the quota is exceeded: nothing has then changed.
+  bool Put(const std::string& cache, const std::string& url, ModelResponse response);
+  bool Delete(const std::string& cache, const std::string& url);
+  bool Drop(const std::string& cache) { return caches_.erase(cache) > 0; }
+
+  // Empty where there is no such cache.
+  const std::vector<Entry>& entries(const std::string& cache) const;
+  std::vector<std::string> names() const;
+
+  // Bytes of all bodies that may be stored; default: no limit.
+  void set_quota(uint64_t bytes) { quota_ = bytes; }
+  uint64_t usage() const;
+
+ private:
+  std::map<std::string, std::vector<Entry>> caches_;
+  uint64_t quota_ = UINT64_MAX;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_MODEL_CACHE_STORAGE_H_

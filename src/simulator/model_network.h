@@ -1,0 +1,62 @@
+// ModelNetwork: servers, and the way to them.
+#ifndef SWALE_SIMULATOR_MODEL_NETWORK_H_
+#define SWALE_SIMULATOR_MODEL_NETWORK_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/simulator/model_response.h"
+
+namespace swale {
+
+// What is wrong with one URL.
+struct NetworkFault {
+  enum class Kind : uint8_t {
+    kStatus,  // answers with `status` and an error page
+    kBody,    // answers with another body than it should
+    kCutOff,  // answers, but the body ends in the middle: reading it fails
+    kFail,    // the fetch fails, as with a host that cannot be reached
+  };
+  Kind kind = Kind::kFail;
+  uint16_t status = 404;
+};
+
+class ModelNetwork {
+ public:
+  // What a fetch comes to. `response` is empty where it fails.
+  struct Answer {
+    std::optional<ModelResponse> response;
+    bool body_is_cut_off = false;
+    uint64_t latency_ms = 0;
+  };
+
+  // Absolute URL → body. Replaces what was served before: a deployment.
+  void Deploy(std::map<std::string, std::string> files) { files_ = std::move(files); }
+  std::map<std::string, std::string>& files() { return files_; }
+
+  void set_offline(bool offline) { offline_ = offline; }
+  void set_latency_ms(uint64_t latency_ms) { latency_ms_ = latency_ms; }
+  // By absolute URL; stays until it is removed.
+  std::map<std::string, NetworkFault>& faults() { return faults_; }
+
+  // Counts the request and answers it.
+  Answer Fetch(const std::string& url);
+
+  // Every URL that was asked for while the network was there, in order.
+  const std::vector<std::string>& requests() const { return requests_; }
+  void ClearRequests() { requests_.clear(); }
+
+ private:
+  std::map<std::string, std::string> files_;
+  std::map<std::string, NetworkFault> faults_;
+  std::vector<std::string> requests_;
+  bool offline_ = false;
+  uint64_t latency_ms_ = 10;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_MODEL_NETWORK_H_

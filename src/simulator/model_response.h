@@ -1,0 +1,21 @@
+// ModelResponse: a response as the simulator's network and caches hold it.
+#ifndef SWALE_SIMULATOR_MODEL_RESPONSE_H_
+#define SWALE_SIMULATOR_MODEL_RESPONSE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "src/engine/outcome.h"
+
+namespace swale {
+
+struct ModelResponse {
+  uint16_t status = 200;
+  std::string body;
+  ResponseType type = ResponseType::kBasic;
+  bool redirected = false;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_MODEL_RESPONSE_H_

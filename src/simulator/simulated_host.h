@@ -1,0 +1,131 @@
+// SimulatedHost: hosts the core natively, over a virtual clock, a model network and model storage.
+#ifndef SWALE_SIMULATOR_SIMULATED_HOST_H_
+#define SWALE_SIMULATOR_SIMULATED_HOST_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/engine/engine.h"
+#include "src/simulator/model_cache_storage.h"
+#include "src/simulator/model_network.h"
+#include "src/simulator/model_response.h"
+#include "src/simulator/virtual_clock.h"
+
+namespace swale {
+
+// What outlives a worker: the clock, the network, storage. Several hosts may share one world.
+struct World {
+  VirtualClock clock;
+  ModelNetwork network;
+  ModelCacheStorage caches;
+  // How long Cache Storage takes for one operation.
+  uint64_t cache_latency_ms = 1;
+};
+
+// What a worker is made of: its script. Kept alive by the host that runs it.
+struct WorkerScript {
+  std::string policy_image;
+  std::string index_image;
+  std::string script_url = "https://site.example/sw.js";
+  std::string scope = "https://site.example/";
+};
+
+// How an event stands. The pointers that Dispatch gives stay valid as long as the host.
+struct EventRecord {
+  bool handled = false;  // false: left to the browser
+  bool settled = false;
+  std::string error;                      // what the settlement rejects with; empty: resolved
+  std::optional<ModelResponse> response;  // what a fetch was answered with
+  bool network_error = false;             // a fetch was answered with a network error
+  std::optional<uint64_t> answered_at_ms;
+  std::optional<uint64_t> settled_at_ms;
+};
+
+// One worker, through one life after another. Effects begin in the order in which they are polled
+// and end when the clock says; Kill() is the browser stopping the worker: what was performed stays,
+// outcomes are lost.
+class SimulatedHost {
+ public:
+  SimulatedHost(World& world, WorkerScript script);
+  ~SimulatedHost();
+
+  // A new life. REQUIRES: the script's images load (checked by assertion).
+  void Start();
+  void Kill();
+  bool alive() const { return engine_ != nullptr; }
+
+  // Kills the worker right before it performs its `n`th effect from now on (1 is the next; 0: not
+  // at all).
+  void KillBeforeEffect(int n) { effects_until_kill_ = n; }
+  int effects_performed() const { return effects_performed_; }
+
+  // These start the worker where it is not alive, and give the event as it goes on.
+  const EventRecord& Fetch(RequestView request);
+  const EventRecord& Dispatch(EventKind kind, std::string_view data = {});
+
+  // Runs the clock until nothing is left to happen.
+  void RunUntilIdle();
+
+  // What a policy's function number n answers: by default none.
+  void set_function(std::function<std::optional<ModelResponse>(uint32_t)> function) {
+    function_ = std::move(function);
+  }
+
+  const std::vector<std::string>& messages() const { return messages_; }
+  const std::vector<std::string>& log() const { return log_; }
+  bool skipped_waiting() const { return skipped_waiting_; }
+  bool claimed_clients() const { return claimed_clients_; }
+  // The kinds of all effects of this life, in order.
+  const std::vector<EffectKind>& effects() const { return effects_; }
+  // Responses that the core holds now: none once every event has settled.
+  size_t responses_held() const { return responses_.size(); }
+  size_t fetches_in_flight_max() const { return fetches_in_flight_max_; }
+
+ private:
+  struct HeldResponse {
+    ModelResponse response;
+    bool body_is_cut_off = false;
+  };
+
+  EventRecord& NewEvent(EventId id, std::string url);
+  void Pump();
+  void Perform(const Effect& effect);
+  void PerformFetch(const Effect& effect);
+  // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
+  // cancelled.
+  void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
+  void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response);
+  std::string UrlOf(const Effect& effect) const;
+  Outcome CheckDigest(const Effect& effect);
+
+  World& world_;
+  const WorkerScript script_;
+  std::unique_ptr<Engine> engine_;
+  uint64_t life_ = 0;
+
+  std::vector<std::unique_ptr<EventRecord>> records_;
+  std::map<EventId, EventRecord*> events_;
+  std::map<EventId, std::string> event_urls_;
+  std::map<ResponseHandle, HeldResponse> responses_;
+  std::map<EffectId, bool> in_flight_;  // whether it is a fetch
+  ResponseHandle last_handle_ = 0;
+  size_t fetches_in_flight_max_ = 0;
+
+  int effects_until_kill_ = 0;
+  int effects_performed_ = 0;
+  std::function<std::optional<ModelResponse>(uint32_t)> function_;
+  std::vector<EffectKind> effects_;
+  std::vector<std::string> messages_;
+  std::vector<std::string> log_;
+  bool skipped_waiting_ = false;
+  bool claimed_clients_ = false;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_SIMULATED_HOST_H_

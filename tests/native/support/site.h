@@ -1,0 +1,45 @@
+// Sites for tests: files, and the worker that a build would make for them.
+#ifndef SWALE_TESTS_NATIVE_SUPPORT_SITE_H_
+#define SWALE_TESTS_NATIVE_SUPPORT_SITE_H_
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "src/simulator/simulated_host.h"
+
+namespace swale {
+
+inline constexpr std::string_view kSiteUrl = "https://site.example/";
+
+// A version of a site: what is served, and the worker script that precaches it.
+struct TestSite {
+  std::map<std::string, std::string> files;  // absolute URL → body, the manifest included
+  WorkerScript script;
+  std::string version;
+  std::string manifest_url;  // absolute
+};
+
+struct TestSiteOptions {
+  std::string policy = "{}";          // JSON
+  std::vector<std::string> optional;  // paths of files that an install may lack
+  std::string label;
+};
+
+// `paths`: path relative to the site → body.
+TestSite MakeSite(const std::map<std::string, std::string>& paths, TestSiteOptions options = {});
+
+// A worker without precached files. Fails the test where the policy has errors.
+WorkerScript MakeScript(std::string_view policy);
+
+// A request as a page makes it.
+inline RequestView Subresource(std::string_view url) { return {.url = url}; }
+inline RequestView Navigation(std::string_view url) {
+  return {.url = url, .mode = Mode::kNavigate, .destination = Destination::kDocument};
+}
+
+}  // namespace swale
+
+#endif  // SWALE_TESTS_NATIVE_SUPPORT_SITE_H_
