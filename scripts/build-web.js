@@ -89,7 +89,9 @@ const bundles = [
     target: 'node20',
     packages: 'external',
     splitting: true,
-    entryPoints: ['build/index.ts', 'cli/main.ts', 'testing/index.ts', 'toolkit/index.ts'].map(source),
+    entryPoints: ['build/index.ts', 'cli/main.ts', 'testing/index.ts', 'toolkit/index.ts'].map(
+      source,
+    ),
     outbase: source(''),
     outdir: staging,
     chunkNames: 'chunks/[name]-[hash]',

@@ -9,8 +9,10 @@ const IMPURE_FOLDER = 'src/simulator';
 const impureHeaders = {
   'a clock': /^(chrono|ctime|time\.h|sys\/time\.h|absl\/time\/.*)$/,
   randomness: /^(random|absl\/random\/.*)$/,
-  'I/O': /^([io]?f?stream|iostream|iomanip|syncstream|filesystem|c?stdio(\.h)?|print|unistd\.h|fcntl\.h|sys\/.*|absl\/log\/.*)$/,
-  threads: /^(thread|mutex|shared_mutex|condition_variable|future|atomic|semaphore|pthread\.h|absl\/synchronization\/.*)$/,
+  'I/O':
+    /^([io]?f?stream|iostream|iomanip|syncstream|filesystem|c?stdio(\.h)?|print|unistd\.h|fcntl\.h|sys\/.*|absl\/log\/.*)$/,
+  threads:
+    /^(thread|mutex|shared_mutex|condition_variable|future|atomic|semaphore|pthread\.h|absl\/synchronization\/.*)$/,
   'the locale': /^(locale|clocale|locale\.h)$/,
   Emscripten: /^emscripten(\/.*|\.h)$/,
   'a layer above the core': /^(bindings|src\/simulator|tests)\//,
@@ -53,7 +55,9 @@ for (const file of files) {
     const what = impurityOf(line);
     if (!what) return;
     ++count;
-    console.error(`${file}:${index + 1}: ${what} in the core, which does none of that: ${line.trim()}`);
+    console.error(
+      `${file}:${index + 1}: ${what} in the core, which does none of that: ${line.trim()}`,
+    );
   });
 }
 process.exitCode = count > 0 ? 1 : 0;

@@ -27,7 +27,11 @@ function readDependencies() {
 }
 
 const read = (file) => readFileSync(path.join(root, file));
-const fixedPart = [execFileSync(TIDY, ['--version']), read('.clang-tidy'), read('CMakePresets.json')];
+const fixedPart = [
+  execFileSync(TIDY, ['--version']),
+  read('.clang-tidy'),
+  read('CMakePresets.json'),
+];
 
 function passOf(files) {
   const hash = createHash('sha256');

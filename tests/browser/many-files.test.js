@@ -11,12 +11,14 @@ const browser = useChromium();
 const FILE_COUNT = 5000;
 // As many requests as a page may have in the air without being told to slow down.
 const PARALLEL_FETCHES = 50;
+// Cache Storage takes milliseconds for each entry.
+const INSTALL_PATIENCE_MS = 180_000;
 
 test(`a worker that was stopped serves all of ${FILE_COUNT} files`, async (t) => {
   const site = await buildSite(t, manyFiles(FILE_COUNT));
   const server = await startServer(t, site.directory);
   const visit = await browser.open(t);
-  await visit.install(server.origin);
+  await visit.install(server.origin, INSTALL_PATIENCE_MS);
   await visit.page.reload();
   await server.stop();
   await visit.stopWorkers();

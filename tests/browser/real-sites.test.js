@@ -1,19 +1,18 @@
 // Two published versions of two real sites, from the first install to the update, with what goes wrong on the way.
 import assert from 'node:assert/strict';
+import { extname } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
-import { startServer } from '../support/server.js';
+import { delay, startServer } from '../support/server.js';
 import { buildSite, monaco, swaggerUi } from '../support/sites.js';
-import { untilQuiet } from '../support/wait.js';
+import { waitUntil } from '../support/wait.js';
 
 const browser = useChromium();
 
 const sites = {
   'Swagger UI': {
     versions: swaggerUi,
-    // Large files, so that some others are stored before.
-    slowFiles: /swagger-ui.*\.js$/,
     async use(page) {
       await page.click('#operations-beds-listBeds .opblock-summary');
       await page.getByText('Only those that have had no water for so many days').waitFor();
@@ -23,7 +22,6 @@ const sites = {
   },
   Monaco: {
     versions: monaco,
-    slowFiles: /worker[^/]*\.js$/i,
     async use(page) {
       await page.click('.view-lines');
       await page.keyboard.press('Control+Home');
@@ -58,44 +56,89 @@ async function assertServes(visit, site) {
   assert.deepEqual(wrong, []);
 }
 
-/** The files of a site that the visit's store holds, by path. */
-async function storedPaths(visit, site) {
-  const ids = await visit.storedAssetIds();
-  const files = [...(await site.precachedFiles())];
-  return files.filter(([, digest]) => ids.has(digest.slice(0, 32))).map(([path]) => path);
+/** The assets of a site, each with the paths of its files: files of one content and type are one. */
+async function assetsOf(site) {
+  const assets = new Map();
+  for (const [path, digest] of await site.precachedFiles()) {
+    const name = digest.slice(0, 32) + extname(path);
+    assets.set(name, [...(assets.get(name) ?? []), path]);
+  }
+  return assets;
 }
 
-for (const [name, { versions, slowFiles, use }] of Object.entries(sites)) {
+/** `assets` without those whose names are in `names`. */
+function without(assets, names) {
+  return new Map([...assets].filter(([name]) => !names.has(name)));
+}
+
+/** Asserts that an install of `site` asked for its manifest and one file of each asset, each once. */
+function assertFetched(server, site, assets) {
+  const firstPathOf = (path) =>
+    [...assets.values()].find((paths) => paths.includes(path))?.[0] ?? path;
+  const expected = [...assets.values()].map(([path]) => path);
+  expected.push(`/swale-manifest-${site.result.version}.bin`);
+  const fetched = server.requests.filter((path) => !isOfVisit(path)).map(firstPathOf);
+  assert.deepEqual(fetched.sort(), expected.sort());
+}
+
+// An install takes long enough to be stopped midway, and a test not too long.
+const FILE_DELAY_MS = 50;
+
+/**
+ * Stops the worker when it has stored a third of its assets. The server counts anew from then on: the browser
+ * may begin the install again by itself, and asks again for what was on its way.
+ * @returns the names of the assets that are stored
+ */
+async function stopMidway(visit, server, assets) {
+  const before = (await visit.storedAssets()).size;
+  const missing = without(assets, await visit.storedAssets()).size;
+  const isMidway = async () => (await visit.storedAssets()).size >= before + missing / 3;
+  await waitUntil(isMidway, 'a third of the files is stored');
+  server.forgetRequests();
+  await visit.stopWorkers();
+  const stored = await visit.storedAssets();
+  server.heal();
+  return stored;
+}
+
+/** Asserts that what the store had was not asked for again, and all else was. */
+function assertResumed(t, server, assets, stored) {
+  const missing = without(assets, stored);
+  t.diagnostic(`${assets.size - missing.size} of ${assets.size} assets were there at the stop`);
+  assert.ok(missing.size > 0 && missing.size < assets.size);
+  const isRequested = ([, paths]) => paths.some((path) => server.requests.includes(path));
+  const requested = new Map([...assets].filter(isRequested));
+  assert.deepEqual([...requested.keys()].sort(), [...missing.keys()].sort());
+}
+
+/** Someone who has a site, whose worker controls the page. */
+async function visitSite(t, site) {
+  const server = await startServer(t, site.directory);
+  const visit = await browser.open(t);
+  await visit.install(server.origin);
+  await visit.page.reload();
+  await visit.untilRegistered();
+  server.forgetRequests();
+  return { visit, server };
+}
+
+const update = (visit) => visit.page.evaluate(() => window.registration.update());
+
+for (const [name, { versions, use }] of Object.entries(sites)) {
   describe(name, () => {
     test('an install that is stopped midway goes on where it was, then works offline', async (t) => {
       const site = await buildSite(t, versions.older);
       const server = await startServer(t, site.directory);
       const visit = await browser.open(t);
-      const slow = server.hold(slowFiles);
-      // The page itself waits for slow files: the install is begun from another one.
+      // Not the page itself: it asks for the same files.
       await visit.page.goto(`${server.origin}/swale-window.js`);
+      server.inject(/./, delay(FILE_DELAY_MS));
       await visit.register();
-      await slow.untilWaiting(1);
-      await untilQuiet(async () => (await visit.storedAssetIds()).size);
-      await visit.stopWorkers();
-      const stored = await storedPaths(visit, site);
-      const all = [...(await site.precachedFiles()).keys()];
-      t.diagnostic(
-        `${stored.length} of ${all.length} files were stored when the worker was stopped`,
-      );
-      assert.ok(stored.length > 0 && stored.length < all.length);
-
-      server.heal();
-      slow.release();
-      server.forgetRequests();
+      const assets = await assetsOf(site);
+      const stored = await stopMidway(visit, server, assets);
       await visit.register();
       await visit.untilSlots({ active: true });
-      const missing = all.filter((path) => !stored.includes(path));
-      assert.deepEqual(
-        server.requests.filter((path) => stored.includes(path)),
-        [],
-      );
-      for (const path of missing) assert.equal(server.count(path), 1, path);
+      assertResumed(t, server, assets, stored);
 
       await server.stop();
       await visit.page.goto(server.origin);
@@ -106,23 +149,14 @@ for (const [name, { versions, slowFiles, use }] of Object.entries(sites)) {
     test('an update fetches only what changed, and no page mixes two versions', async (t) => {
       const older = await buildSite(t, versions.older, { label: 'older' });
       const newer = await buildSite(t, versions.newer, { label: 'newer' });
-      const server = await startServer(t, older.directory);
-      const visit = await browser.open(t);
-      await visit.install(server.origin);
-      await visit.page.reload();
-      await visit.untilRegistered();
-
+      const { visit, server } = await visitSite(t, older);
       server.deploy(newer.directory);
-      server.forgetRequests();
-      await visit.page.evaluate(() => window.registration.update());
+      await update(visit);
       await visit.untilHeard('waiting');
-      const held = new Set((await older.precachedFiles()).values());
-      const files = [...(await newer.precachedFiles())];
-      const changed = files.filter(([, digest]) => !held.has(digest)).map(([path]) => path);
-      const manifest = `/swale-manifest-${newer.result.version}.bin`;
-      const fetched = server.requests.filter((path) => !isOfVisit(path));
-      t.diagnostic(`${changed.length} of ${files.length} files changed`);
-      assert.deepEqual(fetched.sort(), [manifest, ...changed].sort());
+      const assets = await assetsOf(newer);
+      const changed = without(assets, await assetsOf(older));
+      t.diagnostic(`${changed.size} of ${assets.size} assets changed`);
+      assertFetched(server, newer, changed);
 
       // Until the newer one is activated, also for pages that are loaded now.
       await visit.page.reload();
@@ -142,31 +176,16 @@ for (const [name, { versions, slowFiles, use }] of Object.entries(sites)) {
     test('an update that is stopped midway goes on where it was', async (t) => {
       const older = await buildSite(t, versions.older);
       const newer = await buildSite(t, versions.newer);
-      const server = await startServer(t, older.directory);
-      const visit = await browser.open(t);
-      await visit.install(server.origin);
-      await visit.page.reload();
-      await visit.untilRegistered();
-
+      const { visit, server } = await visitSite(t, older);
       server.deploy(newer.directory);
-      const slow = server.hold(slowFiles);
-      await visit.page.evaluate(() => window.registration.update());
-      await slow.untilWaiting(1);
-      await untilQuiet(async () => (await visit.storedAssetIds()).size);
-      await visit.stopWorkers();
+      server.inject(/./, delay(FILE_DELAY_MS));
+      await update(visit);
+      const assets = await assetsOf(newer);
+      const stored = await stopMidway(visit, server, assets);
       await assertServes(visit, older);
-
-      const stored = await storedPaths(visit, newer);
-      server.heal();
-      slow.release();
-      await visit.untilSlots({ installing: false });
-      server.forgetRequests();
-      await visit.page.evaluate(() => window.registration.update());
+      await update(visit);
       await visit.untilSlots({ waiting: true });
-      assert.deepEqual(
-        server.requests.filter((path) => stored.includes(path)),
-        [],
-      );
+      assertResumed(t, server, assets, stored);
     });
   });
 }

@@ -161,7 +161,7 @@ test('a scan is what generate would take', async (t) => {
 async function readFolder(folder) {
   const files = new Map();
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
-    const file = path.join(entry.path, entry.name);
+    const file = path.join(entry.parentPath, entry.name);
     if (!entry.isFile() || file.endsWith('.map') || entry.name.startsWith('.')) continue;
     const content = await readFile(file);
     const digest = createHash('sha256').update(content).digest('hex');

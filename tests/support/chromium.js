@@ -87,9 +87,9 @@ export class Visit {
   }
 
   /** Opens a page of a site whose worker pages/register.js registers, and waits until it works offline. */
-  async install(origin) {
+  async install(origin, patienceMs) {
     await this.page.goto(origin);
-    await this.untilHeard('activated');
+    await this.untilHeard('activated', patienceMs);
   }
 
   /** What pages/register.js heard since the page was loaded. */
@@ -98,9 +98,9 @@ export class Visit {
   }
 
   /** The first event of a type that pages/register.js heard, once it has. */
-  async untilHeard(type) {
+  async untilHeard(type, patienceMs = PATIENCE_MS) {
     const found = (type) => window.heard?.find((event) => event.type === type);
-    return (await this.page.waitForFunction(found, type)).jsonValue();
+    return (await this.page.waitForFunction(found, type, { timeout: patienceMs })).jsonValue();
   }
 
   /** Waits until the `register` of pages/register.js has settled. */
@@ -135,14 +135,14 @@ export class Visit {
     await waitUntil(fits, `the registration's slots are ${JSON.stringify(expected)}`);
   }
 
-  /** The ids of the assets in the store: the first halves of SHA-256 digests. */
-  async storedAssetIds() {
+  /** The names of the assets in the store: half a SHA-256 and the extension. */
+  async storedAssets() {
     const urls = await this.page.evaluate(async () => {
       const names = (await caches.keys()).filter((name) => name.startsWith('swale:assets:'));
       const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
       return keys.flat().map(({ url }) => url);
     });
-    return new Set(urls.map((url) => /([0-9a-f]{32})[^/]*$/.exec(url)?.[1]));
+    return new Set(urls.map((url) => url.slice(url.lastIndexOf('/') + 1)));
   }
 
   /** A forced reload: the page then has no worker, whatever is registered. */

@@ -23,6 +23,11 @@ export function status(code) {
   return ({ response }) => response.writeHead(code, { 'content-type': 'text/plain' }).end();
 }
 
+/** Serves the file later. @returns {Fault} */
+export function delay(delayMs) {
+  return ({ serve }) => setTimeout(serve, delayMs);
+}
+
 /** Promises the whole body, sends half of it and cuts the connection. @type {Fault} */
 export async function cutConnection({ response, read }) {
   const body = await read();

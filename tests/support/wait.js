@@ -11,16 +11,3 @@ export async function waitUntil(condition, what) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
-
-// Longer than anything that is still on its way takes.
-const QUIET_MS = 500;
-
-/** Waits until what `read` gives has stayed the same for a while, and gives it. */
-export async function untilQuiet(read) {
-  for (let value = await read(); ;) {
-    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-    const next = await read();
-    if (next === value) return value;
-    value = next;
-  }
-}

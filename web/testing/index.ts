@@ -15,6 +15,15 @@ export type { TestClient, TestClients } from './clients.js';
 export type { TestRequestInit } from './convert.js';
 export type { LogEntry } from './life.js';
 export type { TestStorage } from './storage.js';
+export type { TestWorker };
+
+/** What the worker is given, and the file that an install fetches: answered without {@link TestWorkerOptions.fetch}. */
+export interface TestManifest extends Manifest {
+  /** The file's content. Default: the test's fetch has it. */
+  readonly manifest?: Uint8Array;
+  /** The file's name in the folder of the worker's script. */
+  readonly manifestFileName?: string;
+}
 
 /** What {@link createTestWorker} is given. */
 export interface TestWorkerOptions {
@@ -26,7 +35,7 @@ export interface TestWorkerOptions {
    */
   script?: string;
   /** What getManifest of swale/build gives. Default: that of `config.precache`, if any. */
-  manifest?: Manifest;
+  manifest?: TestManifest;
   /**
    * The network: answers what the worker fetches, with a Response of any class, or throws where a fetch
    * would fail. Default: fails, as if offline.
@@ -73,7 +82,7 @@ export function createTestWorker(options: TestWorkerOptions = {}): TestWorker {
 }
 
 /** Made by {@link createTestWorker}. */
-export class TestWorker {
+class TestWorker {
   /** The pages of the worker's origin; there are none until one is opened. */
   readonly clients: TestClients;
   /** What the worker wrote to its console, oldest first. */
@@ -98,7 +107,7 @@ export class TestWorker {
       storage: this.storage,
       clients: this.clients,
       logs: this.logs,
-      fetch: async (request) => toResponse(await networkOf(options)(request), "the test's fetch"),
+      fetch: networkOf(options, scriptURL),
       setTimeout: options.setTimeout ?? ((...args) => globalThis.setTimeout(...args)),
       clearTimeout: (timer) => (options.clearTimeout ?? globalThis.clearTimeout)(timer as never),
       onSkipWaiting: () => {
@@ -225,12 +234,21 @@ function scriptOf({ script, config, manifest }: TestWorkerOptions): (life: Life)
     return (life) => run(life.scope);
   }
   const whole: WorkerConfig = { ...config };
-  if (manifest) whole.precache = { ...whole.precache, manifest };
+  if (manifest) whole.precache = { ...whole.precache, manifest: { index: manifest.index } };
   return (life) => createWorker(withFunctionsIn(life, whole) as WorkerConfig, life.scope);
 }
 
-function networkOf({ fetch }: TestWorkerOptions): NonNullable<TestWorkerOptions['fetch']> {
-  return fetch ?? (() => Promise.reject(new TypeError('Failed to fetch: the test gives no fetch')));
+function networkOf(
+  { fetch, manifest }: TestWorkerOptions,
+  scriptURL: string,
+): Surroundings['fetch'] {
+  const file = manifest?.manifest;
+  const fileURL = new URL(manifest?.manifestFileName ?? '', scriptURL).href;
+  return async (request) => {
+    if (file && request.url === fileURL) return new Response(file as BodyInit);
+    if (!fetch) throw new TypeError('Failed to fetch: the test gives no fetch');
+    return toResponse(await fetch(request), "the test's fetch");
+  };
 }
 
 /** A copy of a config whose functions see the globals of the worker's scope. */

@@ -1,6 +1,6 @@
 /** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
 
-import type { Effect, EventKind, Outcome } from './protocol.js';
+import type { AskedKind, Effect, EventKind, Outcome } from './protocol.js';
 import { cacheModes, EffectKind, FetchFlag, MatchFlag, OutcomeStatus } from './protocol.js';
 import type { FetchEvent, LifeEvent, WorkerScope } from './scope.js';
 
@@ -87,7 +87,7 @@ export function createPerformer(
     const { request } = live.event as FetchEvent;
     const key = effect.url ? absolute(effect.url) : request;
 
-    switch (kind) {
+    switch (kind as AskedKind) {
       case EffectKind.NetworkFetch: {
         if (key !== request) {
           return found(

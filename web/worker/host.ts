@@ -6,7 +6,7 @@
 import type { Handler, LiveEvent } from './effects.js';
 import { createPerformer } from './effects.js';
 import type { Core } from './module.js';
-import type { Effect, LogLevel, Outcome } from './protocol.js';
+import type { Effect, LogLevel, Outcome, ToldKind } from './protocol.js';
 import {
   destinations,
   EffectKind,
@@ -132,7 +132,7 @@ export function createHost(
 
   /** Performs an effect that has none. */
   const tell = ({ kind, event, response, number, text }: Effect, live: LiveEvent): void => {
-    switch (kind) {
+    switch (kind as ToldKind) {
       case EffectKind.Respond:
         answer(live, responses.get(response));
         break;
@@ -143,7 +143,7 @@ export function createHost(
       case EffectKind.Settle:
         events.delete(event);
         answer(live);
-        posted.then(() => live.settle(text));
+        void posted.then(() => live.settle(text));
         break;
       case EffectKind.Cancel:
         running.get(number)?.abort();
@@ -157,7 +157,7 @@ export function createHost(
         else postToAll(JSON.parse(text));
         break;
       case EffectKind.SkipWaiting:
-        scope.skipWaiting();
+        void scope.skipWaiting();
         break;
       case EffectKind.Log:
         scope.console[logLevels[number] as LogLevel]('swale: ' + text);
@@ -167,7 +167,7 @@ export function createHost(
   const pump = (core: Core): void => {
     for (let effect; (effect = core.poll());) {
       const live = events.get(effect.event) as LiveEvent;
-      if (effect.id) start(effect, live);
+      if (effect.id) void start(effect, live);
       else tell(effect, live);
     }
   };

@@ -1,38 +1,36 @@
 /**
- * What a policy is: the types of createWorker's config. The core checks it (src/policy/compiler), so what is
- * only checked here is what plain JavaScript need not hear twice.
+ * What a policy is: the types of createWorker's config. The core checks all that is said here, and more
+ * (src/policy/compiler); src/policy/policy.schema.json says the same of policies in JSON.
  */
 
 import type { Handler } from './effects.js';
 
 /**
  * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
- * `URLPattern`, relative to the worker's script, and matched against the URL without its fragment:
- * `'/api/*'` is the script's own origin, `'https://cdn.example/*'` another.
+ * `URLPattern`, with the worker's script as its base URL: `'/api/*'`, `'https://*.example.com/img/:id.png'`,
+ * `'/search?q=*'`. A fragment is ignored; regular expressions in parentheses are not supported yet.
  *
  * @see https://urlpattern.spec.whatwg.org/
  */
 export type Match = string | RequestMatch;
 
-/** Conditions on a request, all of which have to hold. At least one. */
+/** Conditions on a request, all of which have to hold; at least one. */
 export interface RequestMatch {
-  /** As {@link Match}'s string, or its components. Default: any URL. */
+  /** As {@link Match}'s string, or by components. Default: any URL. */
   pattern?: string | URLPatternParts;
-  /** Default: `'GET'`. */
+  /** Default: `'GET'` for a route's match; any for those of `bypass` and the navigation fallback. */
   method?: RequestMethod | RequestMethod[];
   /** What the response is for. Default: anything. */
   destination?: Destination | Destination[];
   /** Default: any. */
   mode?: Mode | Mode[];
-  /**
-   * `'same-origin'` and `'cross-origin'` are seen from the worker's script; else a URL whose origin is meant.
-   * Default: any, but where a pattern says.
-   */
+  /** Default: any, as far as the pattern allows. */
   origin?: Origin | Origin[];
 }
 
 /**
- * Components of a URL pattern. One that is left out matches anything.
+ * Components of a URL pattern; at least one. Those that are left out are the worker script's up to the first that
+ * is given, and match anything behind it.
  *
  * @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
  */
@@ -79,7 +77,8 @@ export type Destination =
   | 'worker'
   | 'xslt';
 
-export type Origin = 'same-origin' | 'cross-origin' | (string & {});
+/** The worker's own, any other, or one such as `'https://cdn.example.com'`. */
+export type Origin = 'same' | 'cross' | (string & {});
 
 /**
  * How an answer is found:
@@ -99,20 +98,20 @@ export type Strategy =
 export interface RouteOptions {
   strategy: Strategy;
   /**
-   * In seconds, fractions allowed: with `'network-first'`, how long the network is waited for before a stored
-   * answer is given. Default: until it has answered or failed.
+   * Only with `'network-first'`: how long the network is waited for before a stored answer is given. In seconds,
+   * above 0 and at most 300, fractions allowed. Default: until it has answered or failed.
    */
   networkTimeoutSeconds?: number;
-  /** The runtime cache's name, or options. Default: the runtime cache that all routes share. */
+  /** Not with `'network-only'`: the cache that the strategy uses. Default: `'swale-runtime'`. */
   cache?: string | CacheOptions;
-  /** A precached URL that answers where the strategy has no answer. Default: none. */
+  /** The precached file that answers where the strategy has no answer. Default: none. */
   fallback?: string;
 }
 
 /** A runtime cache. */
 export interface CacheOptions {
-  /** Its name in Cache Storage. Default: that of the cache that all routes share. */
-  name?: string;
+  /** Its name in Cache Storage. */
+  name: string;
 }
 
 /** A rule for the requests that `match` it; of several, the first that does is followed. */
@@ -123,7 +122,7 @@ export interface Route extends RouteOptions {
 /** As {@link RouteOptions}, with a function in place of a strategy. */
 export interface HandlerOptions {
   handler: Handler;
-  /** A precached URL that answers where the function does not. Default: none. */
+  /** The precached file that answers where the function does not. Default: none. */
   fallback?: string;
 }
 
@@ -134,8 +133,8 @@ export interface HandlerRoute extends HandlerOptions {
 
 /** How precached files are found. URLs are relative to the worker's script. */
 export interface PrecacheOptions {
-  /** Appended to URLs that end in `/`; `''`: nothing is. Default: `'index.html'`. */
-  directoryIndex?: string;
+  /** The file that a URL ending in `/` stands for; `''` or `null`: none. Default: `'index.html'`. */
+  directoryIndex?: string | null;
   /** Whether `/about` also finds `/about.html`. Default: `true`. */
   cleanURLs?: boolean;
   /**
@@ -158,9 +157,9 @@ export interface Policy {
   precache?: PrecacheOptions;
   /** Default: none. */
   routes?: Route[];
-  /** For requests that no route took. Default: they are left to the browser. */
+  /** For GET requests that no route takes. Default: they are left to the browser. */
   default?: RouteOptions;
-  /** Requests that are left to the browser, whatever else the policy says. Default: none. */
+  /** Requests of any method that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: Match[];
   /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
   skipWaiting?: boolean;
@@ -182,6 +181,6 @@ export interface WorkerConfig extends Omit<Policy, 'precache' | 'routes' | 'defa
   };
   /** Default: none. */
   routes?: (Route | HandlerRoute)[];
-  /** For requests that no route took. Default: they are left to the browser. */
+  /** For GET requests that no route takes. Default: they are left to the browser. */
   default?: RouteOptions | HandlerOptions;
 }

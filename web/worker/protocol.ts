@@ -28,6 +28,18 @@ export const enum EffectKind {
   Log = 71,
 }
 
+/** The kinds of effect that have no outcome; all but these have one. */
+export type ToldKind =
+  | EffectKind.Respond
+  | EffectKind.RespondWithError
+  | EffectKind.Settle
+  | EffectKind.Cancel
+  | EffectKind.ReleaseResponse
+  | EffectKind.PostMessage
+  | EffectKind.SkipWaiting
+  | EffectKind.Log;
+export type AskedKind = Exclude<EffectKind, ToldKind | EffectKind.None>;
+
 /** src/engine/effect.h, `CacheMode`, by number. */
 export const cacheModes: RequestCache[] = ['default', 'no-store', 'reload', 'no-cache'];
 

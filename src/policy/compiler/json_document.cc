@@ -110,7 +110,7 @@ size_t Utf8PrefixSize(std::string_view text) {
   return position;
 }
 
-std::string_view ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
+const char* ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
   switch (code) {
     case rapidjson::kParseErrorDocumentEmpty:
     case rapidjson::kParseErrorValueInvalid:

@@ -30,7 +30,7 @@ struct JsonValue {
 // What is wrong with a text that is not JSON.
 struct JsonError {
   size_t offset = 0;
-  std::string_view expected;  // a literal
+  const char* expected = "";
 };
 
 // The parser descends by recursion, and a policy nests 6 deep: more is not a policy.

@@ -19,7 +19,7 @@ namespace {
 
 // In the order of their flags.
 constexpr std::string_view kOriginNames[] = {"same", "cross"};
-constexpr std::string_view kOriginExpected = "an origin such as \"https://cdn.example.com\", or ";
+constexpr char kOriginExpected[] = "an origin such as \"https://cdn.example.com\", or ";
 
 // In the order of kPatternOptionNames.
 constexpr InitComponent kPatternComponents[] = {InitComponent::kProtocol, InitComponent::kHostname,
@@ -36,7 +36,7 @@ void FailPattern(size_t value, const PatternError& error, PolicyReader* reader) 
       Concat({quote, error.found.empty() ? "the end" : error.found, quote, " at position ",
               NumberToString(error.position)});
   reader->FailAt(json.start + (has_escapes ? 0 : 1 + error.position), std::move(found),
-                 {error.expected});
+                 error.expected);
 }
 
 // The URL at the root of the origin, serialised; empty where `text` is not an http or https origin.
@@ -94,7 +94,7 @@ MatchRecord MatchCompiler::Compile(size_t value, uint32_t methods) {
 bool MatchCompiler::IsFilledObject(size_t value, std::span<const std::string_view> names) {
   const bool is_object = reader_.kind(value) == JsonKind::kObject;
   if (is_object && reader_.document()[value].next != value + 1) return true;
-  reader_.Fail(value, {is_object ? "at least " : "a URL pattern, or an object with ", names});
+  reader_.FailOneOf(value, is_object ? "at least " : "a URL pattern, or an object with ", names);
   return false;
 }
 
@@ -128,7 +128,7 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
       if (reader_.kind(options.value()) == JsonKind::kString) {
         init[kPatternComponents[options.index()]] = reader_.text(options.value());
       } else {
-        reader_.Fail(options.value(), {"a pattern for this part of the URL"});
+        reader_.Fail(options.value(), "a pattern for this part of the URL");
         are_strings = false;
       }
     }
@@ -145,7 +145,7 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
   const std::string_view name = kPatternOptionNames[found - std::begin(kPatternComponents)];
   const size_t path_size = reader_.path().size();
   reader_.EnterMember(name);
-  FailPattern(reader_.FindMember(value, name), error, &reader_);
+  FailPattern(reader_.FindMember(value, name.data()), error, &reader_);  // a literal: ends with NUL
   reader_.path().resize(path_size);
 }
 
@@ -153,9 +153,9 @@ void MatchCompiler::CompileOrigins(size_t value, MatchRecord* match) {
   match->origins = 0;
   PolicyImageRecords<PolicyImageText> origins;
   if (reader_.kind(value) == JsonKind::kArray) {
-    ArrayCursor elements(&reader_, value, {""});
+    ArrayCursor elements(&reader_, value, "");
     while (elements.Next()) CompileOrigin(elements.value(), match, &origins);
-    if (elements.count() == 0) reader_.Fail(value, {kOriginExpected, kOriginNames});
+    if (elements.count() == 0) reader_.FailOneOf(value, kOriginExpected, kOriginNames);
   } else {
     CompileOrigin(value, match, &origins);
   }
@@ -171,7 +171,7 @@ void MatchCompiler::CompileOrigin(size_t value, MatchRecord* match,
   std::string url;
   if (reader_.kind(value) == JsonKind::kString) url = OriginUrl(reader_.text(value));
   if (url.empty()) {
-    reader_.Fail(value, {kOriginExpected, kOriginNames});
+    reader_.FailOneOf(value, kOriginExpected, kOriginNames);
   } else {
     origins->Add(writer_.AddText(url));
   }

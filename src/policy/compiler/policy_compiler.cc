@@ -110,13 +110,13 @@ class PolicyCompiler {
     } else if (reader_.kind(value) == JsonKind::kNull) {
       writer_.header.directory_index = {};
     } else {
-      reader_.Fail(value, {"a file name such as \"index.html\", or null for none"});
+      reader_.Fail(value, "a file name such as \"index.html\", or null for none");
     }
   }
 
   void CompileIgnoredParameters(size_t value) {
     PolicyImageRecords<PolicyImageText> names;
-    ArrayCursor elements(&reader_, value, {"an array of parameter names"});
+    ArrayCursor elements(&reader_, value, "an array of parameter names");
     while (elements.Next()) {
       if (const std::optional<std::string_view> name =
               reader_.ReadText(elements.value(), "a parameter name such as \"utm_*\"")) {
@@ -128,10 +128,10 @@ class PolicyCompiler {
 
   void CompileMatchList(size_t value, MatchList list) {
     PolicyImageRecords<MatchRecord> matches;
-    ArrayCursor elements(&reader_, value, {"an array of matches"});
+    ArrayCursor elements(&reader_, value, "an array of matches");
     while (elements.Next()) {
       if (elements.count() > kMatchCountMax) {
-        reader_.Fail(elements.value(), {"at most 10000 matches"});
+        reader_.Fail(elements.value(), "at most 10000 matches");
         return;
       }
       matches.Add(matches_.Compile(elements.value(), kAnyBit));
@@ -141,10 +141,10 @@ class PolicyCompiler {
 
   void CompileRoutes(size_t value) {
     PolicyImageRecords<RouteRecord> routes;
-    ArrayCursor elements(&reader_, value, {"an array of routes"});
+    ArrayCursor elements(&reader_, value, "an array of routes");
     while (elements.Next()) {
       if (elements.count() > kRouteCountMax) {
-        reader_.Fail(elements.value(), {"at most 10000 routes"});
+        reader_.Fail(elements.value(), "at most 10000 routes");
         return;
       }
       routes.Add(CompileRoute(elements.value(), kRouteOptionNames));
@@ -176,7 +176,7 @@ class PolicyCompiler {
           break;
         case RouteOption::kHandler:
           if (strategy && *strategy != Strategy::kFunction) {
-            reader_.Fail(options.value(), {"either a \"strategy\" or a \"handler\""});
+            reader_.Fail(options.value(), "either a \"strategy\" or a \"handler\"");
           }
           route.options.function = CompileHandler(options.value());
           break;
@@ -197,11 +197,11 @@ class PolicyCompiler {
   void CheckRequired(size_t route, std::span<const std::string_view> names) {
     const bool needs_match = names.size() == std::size(kRouteOptionNames);
     if (needs_match && reader_.FindMember(route, "match") == kNoValue) {
-      reader_.FailMissing(route, "match", {"a \"match\": which requests the route is for"});
+      reader_.FailMissing(route, "match", "a \"match\": which requests the route is for");
     }
     if (reader_.FindMember(route, "strategy") == kNoValue &&
         reader_.FindMember(route, "handler") == kNoValue) {
-      reader_.FailMissing(route, "strategy", {"a \"strategy\" or a \"handler\""});
+      reader_.FailMissing(route, "strategy", "a \"strategy\" or a \"handler\"");
     }
   }
 
@@ -219,15 +219,18 @@ class PolicyCompiler {
   // An option that has no effect with the strategy is an error: its author meant one.
   uint32_t CompileTimeout(size_t value, std::optional<Strategy> strategy) {
     if (strategy && *strategy != Strategy::kNetworkFirst) {
-      reader_.Fail(value, {"no timeout: only the strategy \"network-first\" has one"});
+      reader_.Fail(value, "no timeout: only the strategy \"network-first\" has one");
       return 0;
     }
-    return reader_.ReadSeconds(value, kNetworkTimeoutSecondsMax).value_or(0);
+    return reader_
+        .ReadSeconds(value, kNetworkTimeoutSecondsMax,
+                     "a number of seconds above 0 and at most 300")
+        .value_or(0);
   }
 
   PolicyImageText CompileCache(size_t value, std::optional<Strategy> strategy) {
     if (strategy && (*strategy == Strategy::kNetworkOnly || *strategy == Strategy::kFunction)) {
-      reader_.Fail(value, {"no cache: \"network-only\" and handlers use none"});
+      reader_.Fail(value, "no cache: \"network-only\" and handlers use none");
       return {};
     }
     if (reader_.kind(value) != JsonKind::kObject) {
@@ -235,7 +238,7 @@ class PolicyCompiler {
     }
     PolicyImageText name = {};
     if (reader_.FindMember(value, "name") == kNoValue) {
-      reader_.FailMissing(value, "name", {"the name of a cache"});
+      reader_.FailMissing(value, "name", "the name of a cache");
     }
     OptionCursor options(&reader_, value, kCacheOptionNames);
     while (options.Next()) name = CompileText(options.value(), "the name of a cache");
@@ -246,12 +249,13 @@ class PolicyCompiler {
     uint32_t function = 0;
     if (reader_.kind(value) == JsonKind::kObject &&
         reader_.FindMember(value, "function") == kNoValue) {
-      reader_.FailMissing(value, "function", {"the number of a function"});
+      reader_.FailMissing(value, "function", "the number of a function");
     }
     OptionCursor options(&reader_, value, kHandlerOptionNames);
     while (options.Next()) {
       // Each route and the default route have at most one.
-      function = reader_.ReadIndex(options.value(), kRouteCountMax).value_or(0);
+      function = reader_.ReadIndex(options.value(), kRouteCountMax, "a whole number from 0 to 10000")
+                     .value_or(0);
     }
     return function;
   }
@@ -260,7 +264,7 @@ class PolicyCompiler {
     return CompileText(value, "the URL of a precached file, such as \"/offline.html\"");
   }
 
-  PolicyImageText CompileText(size_t value, std::string_view expected) {
+  PolicyImageText CompileText(size_t value, const char* expected) {
     return writer_.AddText(reader_.ReadText(value, expected).value_or(""));
   }
 
@@ -292,19 +296,19 @@ std::string DescribePlace(std::string_view json, size_t offset) {
 
 PolicyCompileResult CompilePolicy(std::string_view json) {
   PolicyCompileResult result;
-  if (json.size() > kPolicyBytesMax) {
-    result.errors.push_back({"", kPolicyBytesMax, "a longer text", "at most 4 MiB of JSON", ""});
-    return result;
-  }
   JsonDocument document;
-  JsonError error;
-  if (!document.Parse(json, &error)) {
-    result.errors.push_back({"", error.offset, DescribePlace(json, error.offset),
-                             std::string(error.expected), ""});
+  JsonError json_error;
+  if (json.size() > kPolicyBytesMax) {
+    json_error = {kPolicyBytesMax, "at most 4 MiB of JSON"};
+  } else if (document.Parse(json, &json_error)) {
+    result.image = PolicyCompiler(document, &result.errors).Run();
+    if (!result.errors.empty()) result.image.clear();
     return result;
   }
-  result.image = PolicyCompiler(document, &result.errors).Run();
-  if (!result.errors.empty()) result.image.clear();
+  PolicyError& error = result.errors.emplace_back();
+  error.offset = json_error.offset;
+  error.found = DescribePlace(json, json_error.offset);
+  error.expected = json_error.expected;
   return result;
 }
 

@@ -61,19 +61,19 @@ std::string Shorten(std::string_view source) {
 std::optional<bool> PolicyReader::ReadBool(size_t value) {
   if (kind(value) == JsonKind::kTrue) return true;
   if (kind(value) == JsonKind::kFalse) return false;
-  Fail(value, {"true or false"});
+  Fail(value, "true or false");
   return std::nullopt;
 }
 
-std::optional<std::string_view> PolicyReader::ReadText(size_t value, std::string_view expected) {
+std::optional<std::string_view> PolicyReader::ReadText(size_t value, const char* expected) {
   if (kind(value) == JsonKind::kString && !text(value).empty()) return text(value);
-  Fail(value, {expected});
+  Fail(value, expected);
   return std::nullopt;
 }
 
 std::optional<size_t> PolicyReader::ReadName(size_t value, std::span<const std::string_view> names) {
   const std::optional<size_t> name = FindName(value, names);
-  if (!name) Fail(value, {"", names});
+  if (!name) FailOneOf(value, "", names);
   return name;
 }
 
@@ -95,37 +95,38 @@ std::optional<uint32_t> PolicyReader::ReadNameSet(size_t value,
     return uint32_t{1} << (first_bit + *name);
   }
   uint32_t bits = 0;
-  ArrayCursor elements(this, value, {""});
+  ArrayCursor elements(this, value, "");
   while (elements.Next()) {
     if (const std::optional<size_t> name = ReadName(elements.value(), names)) {
       bits |= uint32_t{1} << (first_bit + *name);
     }
   }
-  if (elements.count() == 0) Fail(value, {"at least ", names});
+  if (elements.count() == 0) FailOneOf(value, "at least ", names);
   return bits;
 }
 
-std::optional<uint32_t> PolicyReader::ReadSeconds(size_t value, uint32_t seconds_max) {
+std::optional<uint32_t> PolicyReader::ReadSeconds(size_t value, uint32_t seconds_max,
+                                                  const char* expected) {
   if (kind(value) == JsonKind::kNumber) {
     const std::optional<uint32_t> milliseconds =
         ToMilliseconds(document_.source(document_[value]), seconds_max);
     if (milliseconds && *milliseconds > 0) return milliseconds;
   }
-  Fail(value, {Concat({"a number of seconds above 0 and at most ", NumberToString(seconds_max)})});
+  Fail(value, expected);
   return std::nullopt;
 }
 
-std::optional<uint32_t> PolicyReader::ReadIndex(size_t value, uint32_t max) {
+std::optional<uint32_t> PolicyReader::ReadIndex(size_t value, uint32_t max, const char* expected) {
   const std::string_view numeral = document_.source(document_[value]);
   uint32_t number = 0;
   if (kind(value) == JsonKind::kNumber && ParseNumber(numeral, &number) && number <= max) {
     return number;
   }
-  Fail(value, {Concat({"a whole number from 0 to ", NumberToString(max)})});
+  Fail(value, expected);
   return std::nullopt;
 }
 
-size_t PolicyReader::FindMember(size_t object, std::string_view name) const {
+size_t PolicyReader::FindMember(size_t object, const char* name) const {
   if (kind(object) != JsonKind::kObject) return kNoValue;
   for (size_t key = object + 1; key != document_[object].next; key = document_[key + 1].next) {
     if (text(key) == name) return key + 1;
@@ -133,31 +134,33 @@ size_t PolicyReader::FindMember(size_t object, std::string_view name) const {
   return kNoValue;
 }
 
-void PolicyReader::Fail(size_t value, const Expectation& expected, std::string_view before,
-                        std::string_view behind) {
-  const std::string_view written = kind(value) == JsonKind::kString ? text(value) : "";
-  FailAt(document_[value].start, Concat({before, Describe(value), behind}), expected,
-         NearestName(written, expected.names));
-}
+void PolicyReader::Fail(size_t value, const char* expected) { FailOneOf(value, expected, {}); }
 
-void PolicyReader::FailMissing(size_t object, std::string_view name, const Expectation& expected) {
-  FailAt(document_[object].start, Concat({"no \"", name, "\""}), expected);
-}
-
-void PolicyReader::FailAt(size_t offset, std::string&& found, const Expectation& expected,
-                          std::string_view nearest) {
-  PolicyError& error = errors_.emplace_back();
-  error.path = path_;
-  error.offset = offset;
-  error.found = std::move(found);
-  error.expected = expected.text;
-  error.nearest = nearest;
-  const char* separator = expected.names.size() > 1 ? "one of " : "";
-  for (std::string_view name : expected.names) {
+void PolicyReader::FailOneOf(size_t value, const char* expected,
+                             std::span<const std::string_view> names, const char* before,
+                             const char* behind) {
+  PolicyError& error =
+      FailAt(document_[value].start, Concat({before, Describe(value), behind}), expected);
+  if (kind(value) == JsonKind::kString) error.nearest = NearestName(text(value), names);
+  const char* separator = names.size() > 1 ? "one of " : "";
+  for (std::string_view name : names) {
     error.expected += separator;
     error.expected += name.empty() ? "\"\"" : name;
     separator = ", ";
   }
+}
+
+void PolicyReader::FailMissing(size_t object, const char* name, const char* expected) {
+  FailAt(document_[object].start, Concat({"no \"", name, "\""}), expected);
+}
+
+PolicyError& PolicyReader::FailAt(size_t offset, std::string&& found, const char* expected) {
+  PolicyError& error = errors_.emplace_back();
+  error.path = path_;
+  error.offset = offset;
+  error.found = std::move(found);
+  error.expected = expected;
+  return error;
 }
 
 void PolicyReader::EnterMember(std::string_view name) {
@@ -181,7 +184,7 @@ std::string PolicyReader::Describe(size_t value) const {
   }
 }
 
-ArrayCursor::ArrayCursor(PolicyReader* reader, size_t array, const Expectation& expected)
+ArrayCursor::ArrayCursor(PolicyReader* reader, size_t array, const char* expected)
     : reader_(*reader), path_size_(reader->path().size()) {
   if (reader_.kind(array) == JsonKind::kArray) {
     next_ = array + 1;
@@ -210,7 +213,7 @@ OptionCursor::OptionCursor(PolicyReader* reader, size_t object,
     next_ = object + 1;
     end_ = reader_.document()[object].next;
   } else {
-    reader_.Fail(object, {"an object with ", names});
+    reader_.FailOneOf(object, "an object with ", names);
   }
 }
 
@@ -228,9 +231,9 @@ bool OptionCursor::Next() {
     for (option_ = 0; option_ < names_.size() && names_[option_] != name;) ++option_;
     const uint32_t bit = uint32_t{1} << option_;
     if (option_ == names_.size()) {
-      reader_.Fail(key, {"", names_}, "the option ");
+      reader_.FailOneOf(key, "", names_, "the option ");
     } else if ((seen_ & bit) != 0) {
-      reader_.Fail(key, {"each option once"}, "", " a second time");
+      reader_.FailOneOf(key, "each option once", {}, "", " a second time");
     } else {
       seen_ |= bit;
       return true;

@@ -17,12 +17,6 @@ namespace swale {
 
 inline constexpr size_t kNoValue = static_cast<size_t>(-1);
 
-// What a value should have been: `text`, and where there are names "one of" them behind it.
-struct Expectation {
-  std::string_view text;
-  std::span<const std::string_view> names = {};
-};
-
 // Values are named by their index in the document. The Read… functions give nullopt where they noted an
 // error, so that reading goes on to find the others.
 class PolicyReader {
@@ -37,7 +31,7 @@ class PolicyReader {
 
   std::optional<bool> ReadBool(size_t value);
   // A string that is not empty; `expected` says what it should have been.
-  std::optional<std::string_view> ReadText(size_t value, std::string_view expected);
+  std::optional<std::string_view> ReadText(size_t value, const char* expected);
   // A string that is one of `names`, as its index.
   std::optional<size_t> ReadName(size_t value, std::span<const std::string_view> names);
   // The same without noting an error.
@@ -47,20 +41,23 @@ class PolicyReader {
   std::optional<uint32_t> ReadNameSet(size_t value, std::span<const std::string_view> names,
                                       uint32_t first_bit);
   // A number of seconds above 0 and at most `seconds_max`, as milliseconds, at least 1.
-  std::optional<uint32_t> ReadSeconds(size_t value, uint32_t seconds_max);
+  std::optional<uint32_t> ReadSeconds(size_t value, uint32_t seconds_max, const char* expected);
   // A whole number from 0 to `max`.
-  std::optional<uint32_t> ReadIndex(size_t value, uint32_t max);
+  std::optional<uint32_t> ReadIndex(size_t value, uint32_t max, const char* expected);
   // The value of an object's member, or kNoValue, also where `object` is not an object.
-  size_t FindMember(size_t object, std::string_view name) const;
+  size_t FindMember(size_t object, const char* name) const;
 
-  // Notes that `value` is not what was expected. `before` and `behind` are put around it in `found`.
-  void Fail(size_t value, const Expectation& expected, std::string_view before = {},
-            std::string_view behind = {});
+  // Notes that `value` is not what was expected. `expected` is a pointer, as it is wherever it is a literal: a
+  // string_view would cost a dozen bytes of wasm at each of the many calls.
+  void Fail(size_t value, const char* expected);
+  // The same where one of `names` was expected: they are listed behind `expected`. `before` and `behind` are
+  // put around the value in `found`.
+  void FailOneOf(size_t value, const char* expected, std::span<const std::string_view> names,
+                 const char* before = "", const char* behind = "");
   // Notes that an object has no member of this name.
-  void FailMissing(size_t object, std::string_view name, const Expectation& expected);
+  void FailMissing(size_t object, const char* name, const char* expected);
   // Notes an error at a byte offset of the JSON text.
-  void FailAt(size_t offset, std::string&& found, const Expectation& expected,
-              std::string_view nearest = {});
+  PolicyError& FailAt(size_t offset, std::string&& found, const char* expected);
 
   // The JSON path of what is being read. Cursors append to it and take back what they appended.
   std::string& path() { return path_; }
@@ -79,7 +76,7 @@ class PolicyReader {
 // Goes through the elements of an array. Notes an error, and has none, where the value is not an array.
 class ArrayCursor {
  public:
-  ArrayCursor(PolicyReader* reader, size_t array, const Expectation& expected);
+  ArrayCursor(PolicyReader* reader, size_t array, const char* expected);
   ~ArrayCursor();
   ArrayCursor(const ArrayCursor&) = delete;
   ArrayCursor& operator=(const ArrayCursor&) = delete;

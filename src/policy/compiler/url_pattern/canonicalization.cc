@@ -86,28 +86,28 @@ void AppendPath(std::string_view path, std::string* result) {
 
 }  // namespace
 
-std::string_view CanonicalizeProtocol(std::string_view value, std::string* result) {
+const char* CanonicalizeProtocol(std::string_view value, std::string* result) {
   if (!IsAsciiAlpha(value[0])) return "a scheme before ':' (write {\\:} for the character itself)";
   if (!AppendLower(value, "+-.", result)) return "only letters, digits, '+', '-' and '.' in a scheme";
-  return {};
+  return nullptr;
 }
 
-std::string_view CanonicalizeHostname(std::string_view value, std::string* result) {
+const char* CanonicalizeHostname(std::string_view value, std::string* result) {
   // All of ASCII's printable characters that are not forbidden.
   // https://url.spec.whatwg.org/#forbidden-domain-code-point
-  if (AppendLower(value, "!\"$&'()*+,-.;=_`{}~", result)) return {};
+  if (AppendLower(value, "!\"$&'()*+,-.;=_`{}~", result)) return nullptr;
   return "a host name in ASCII (international names as xn--…), without space or any of #/:<>?@[\\]^|%";
 }
 
-std::string_view CanonicalizeIpv6Hostname(std::string_view value, std::string* result) {
+const char* CanonicalizeIpv6Hostname(std::string_view value, std::string* result) {
   if (value.find_first_not_of("0123456789ABCDEFabcdef[]:") != std::string_view::npos) {
     return "only hexadecimal digits and ':' in an IPv6 address";
   }
   AppendLower(value, "[]:", result);
-  return {};
+  return nullptr;
 }
 
-std::string_view CanonicalizePort(std::string_view value, std::string* result) {
+const char* CanonicalizePort(std::string_view value, std::string* result) {
   uint32_t number = 0;
   for (char c : value) {
     if (!IsAsciiDigit(c)) return "only digits in a port";
@@ -116,10 +116,10 @@ std::string_view CanonicalizePort(std::string_view value, std::string* result) {
   }
   while (value.size() > 1 && value[0] == '0') value.remove_prefix(1);
   result->append(value);
-  return {};
+  return nullptr;
 }
 
-std::string_view CanonicalizePathname(std::string_view value, std::string* result) {
+const char* CanonicalizePathname(std::string_view value, std::string* result) {
   // Also '\\' separates segments in special URLs.
   std::string path;
   for (char c : value) {
@@ -127,23 +127,23 @@ std::string_view CanonicalizePathname(std::string_view value, std::string* resul
   }
   if (path.starts_with('/')) {
     AppendPath(path, result);
-    return {};
+    return nullptr;
   }
   // A piece from the middle of a segment: shielded so that a dot it begins with is not taken for a segment.
   std::string shielded;
   AppendPath("/-" + path, &shielded);
   if (shielded.size() > 2) result->append(shielded, 2);
-  return {};
+  return nullptr;
 }
 
-std::string_view CanonicalizeOpaquePathname(std::string_view value, std::string* result) {
+const char* CanonicalizeOpaquePathname(std::string_view value, std::string* result) {
   AppendEncodedText(value, "", result);
-  return {};
+  return nullptr;
 }
 
-std::string_view CanonicalizeSearch(std::string_view value, std::string* result) {
+const char* CanonicalizeSearch(std::string_view value, std::string* result) {
   AppendEncodedText(value, kSpecialQueryEncodeSet, result);
-  return {};
+  return nullptr;
 }
 
 }  // namespace swale

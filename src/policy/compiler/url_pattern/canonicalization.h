@@ -9,19 +9,19 @@
 namespace swale {
 
 // https://urlpattern.spec.whatwg.org/#encoding-callback. Appends the encoded `value`, which is UTF-8 and not
-// empty, to `*result`. Returns what was expected instead, a literal; empty where `value` is right.
-using EncodingCallback = std::string_view (*)(std::string_view value, std::string* result);
+// empty, to `*result`. Returns nullptr, or what was expected instead.
+using EncodingCallback = const char* (*)(std::string_view value, std::string* result);
 
 // https://urlpattern.spec.whatwg.org/#canon-encoding-callbacks
-std::string_view CanonicalizeProtocol(std::string_view value, std::string* result);
+const char* CanonicalizeProtocol(std::string_view value, std::string* result);
 // Does not convert to Punycode: refuses what is not ASCII.
-std::string_view CanonicalizeHostname(std::string_view value, std::string* result);
-std::string_view CanonicalizeIpv6Hostname(std::string_view value, std::string* result);
-std::string_view CanonicalizePort(std::string_view value, std::string* result);
-std::string_view CanonicalizePathname(std::string_view value, std::string* result);
-std::string_view CanonicalizeOpaquePathname(std::string_view value, std::string* result);
+const char* CanonicalizeHostname(std::string_view value, std::string* result);
+const char* CanonicalizeIpv6Hostname(std::string_view value, std::string* result);
+const char* CanonicalizePort(std::string_view value, std::string* result);
+const char* CanonicalizePathname(std::string_view value, std::string* result);
+const char* CanonicalizeOpaquePathname(std::string_view value, std::string* result);
 // As in URLs with a special scheme, which is what requests have.
-std::string_view CanonicalizeSearch(std::string_view value, std::string* result);
+const char* CanonicalizeSearch(std::string_view value, std::string* result);
 
 }  // namespace swale
 

@@ -10,7 +10,7 @@ namespace swale {
 struct PatternError {
   size_t position = 0;        // in bytes from the start of the string as its author wrote it
   std::string_view found;     // a part of that string; empty: its end
-  std::string_view expected;  // a literal
+  const char* expected = "";
 };
 
 }  // namespace swale

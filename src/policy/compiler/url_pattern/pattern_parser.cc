@@ -187,9 +187,9 @@ class PatternParser {
   bool Encode(size_t start, size_t end, std::string_view value, Part::Text* result) {
     if (value.empty()) return true;
     result->start = parts_.texts.size();
-    const std::string_view expected = encoding_callback_(value, &parts_.texts);
+    const char* expected = encoding_callback_(value, &parts_.texts);
     result->size = parts_.texts.size() - result->start;
-    if (expected.empty()) return true;
+    if (expected == nullptr) return true;
     *error_ = {start, input_.substr(start, end - start), expected};
     return false;
   }

@@ -104,10 +104,10 @@ class Tokenizer {
     return true;
   }
 
-  bool RegexpError(std::string_view expected) { return ProcessError(index_ + 1, index_, expected); }
+  bool RegexpError(const char* expected) { return ProcessError(index_ + 1, index_, expected); }
 
   // https://urlpattern.spec.whatwg.org/#process-a-tokenizing-error
-  bool ProcessError(size_t next, size_t value, std::string_view expected) {
+  bool ProcessError(size_t next, size_t value, const char* expected) {
     if (policy_ == TokenizePolicy::kStrict) {
       *error_ = {index_, input_.substr(index_, 1), expected};
       return false;
