@@ -22,13 +22,13 @@ const wasmFiles = {
   'toolkit.wasm': 'toolkit/toolkit.wasm',
 };
 
-/** `import wasm from 'swale:wasm-full'` gives the worker module with the policy compiler, Base64. */
+/** `import wasm from 'swale:wasm-full'` gives the worker module with the policy compiler, as binary text. */
 const inlinedWasm = {
   name: 'inlined-wasm',
   setup(build) {
     build.onResolve({ filter: /^swale:wasm-full$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
     build.onLoad({ filter: /.*/, namespace: 'wasm' }, async () => ({
-      contents: await readFile(path.join(wasmDirectory, 'worker-full.wasm'), 'base64'),
+      contents: await readFile(path.join(wasmDirectory, 'worker-full.wasm'), 'latin1'),
       loader: 'text',
     }));
   },
@@ -47,6 +47,7 @@ const outsideToolkit = {
 
 const common = {
   bundle: true,
+  charset: 'utf8', // binary text would else be escaped
   legalComments: 'none',
   logLevel: 'warning',
   plugins: [inlinedWasm, outsideToolkit],

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { useChromium } from '../support/chromium.js';
 import { alterBody, cutConnection, startServer, status } from '../support/server.js';
 import { buildSite, smallSite } from '../support/sites.js';
+import { formatPayload, parsePayload, PAYLOAD } from '../support/payload.js';
 
 const browser = useChromium();
 
@@ -127,10 +128,9 @@ test('a file that a HTTP cache still has as it was is fetched past it', async (t
 async function alterPayload(site, member, alter) {
   const worker = path.join(site.directory, 'sw.js');
   const script = await readFile(worker, 'utf8');
-  const altered = script.replace(
-    new RegExp(`([{,]"${member}":")([A-Za-z0-9+/=]*)`),
-    (_, before, base64) => before + alter(Buffer.from(base64, 'base64')).toString('base64'),
-  );
+  const payload = parsePayload(script);
+  payload[member] = alter(payload[member]);
+  const altered = script.replace(PAYLOAD, () => formatPayload(payload));
   assert.notEqual(altered, script);
   await writeFile(worker, altered);
 }

@@ -6,12 +6,12 @@ import { test } from 'node:test';
 
 import { createTestWorker } from 'swale/testing';
 import { buildIndex, buildManifest, parsePolicy } from 'swale/toolkit';
+import { formatPayload } from '../support/payload.js';
 
 const readDist = (path) => readFile(new URL(`../../dist/${path}`, import.meta.url));
 const template = (await readDist('worker/generated.js')).toString();
 const wasm = await readDist('worker/worker-core.wasm');
 const sha256Of = (bytes) => createHash('sha256').update(bytes).digest('hex');
-const base64 = (bytes) => Buffer.from(bytes).toString('base64');
 
 /** A generated worker's script and the network that its version is served from. */
 async function generate(files, policy) {
@@ -24,7 +24,7 @@ async function generate(files, policy) {
   const manifestUrl = `manifest-${sha256Of(manifest).slice(0, 8)}.bin`;
   const index = await buildIndex({ manifest, manifestUrl });
   const { image } = await parsePolicy(policy);
-  const payload = { wasm: base64(wasm), policy: base64(image), index: base64(index) };
+  const payload = formatPayload({ wasm, policy: image, index });
   const fetch = ({ url }) => {
     const path = new URL(url).pathname.slice(1);
     const content = path === manifestUrl ? manifest : files[path];
@@ -32,7 +32,7 @@ async function generate(files, policy) {
       ? new Response('not there', { status: 404 })
       : new Response(content, { headers: { 'content-type': 'text/x' } });
   };
-  return { script: template.replace('__SWALE_PAYLOAD__', () => JSON.stringify(payload)), fetch };
+  return { script: template.replace('__SWALE_PAYLOAD__', () => payload), fetch };
 }
 
 const site = { 'index.html': 'the page', 'about/index.html': 'about', 'app.js': 'the app' };
@@ -105,8 +105,8 @@ test('a payload whose images are damaged makes the worker fail open', async () =
     ['policy', /policy was made by another version/],
     ['index', /manifest index was made by another version/],
   ]) {
-    const payload = { wasm: base64(wasm), policy: '', index: '', [name]: base64('damaged') };
-    const script = template.replace('__SWALE_PAYLOAD__', () => JSON.stringify(payload));
+    const payload = formatPayload({ wasm, policy: '', index: '', [name]: 'damaged' });
+    const script = template.replace('__SWALE_PAYLOAD__', () => payload);
     await assert.rejects(createTestWorker({ script }).install(), reason);
   }
 });

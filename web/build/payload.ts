@@ -19,12 +19,23 @@ export async function renderWorker(parts: {
       `swale's own worker/generated.js: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
-  const payload = JSON.stringify({
-    wasm: toBase64(await readOwnFile('../worker/worker-core.wasm')),
-    policy: toBase64(parts.policy),
-    index: toBase64(parts.index),
-  });
+  const wasm = toBinaryTextLiteral(await readOwnFile('../worker/worker-core.wasm'));
+  const images = JSON.stringify({ policy: toBase64(parts.policy), index: toBase64(parts.index) });
+  const payload = `{"wasm":${wasm},${images.slice(1)}`;
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;
+}
+
+// A string literal with a character for each byte (web/worker/binary_text.ts). NUL is escaped for the sake of
+// editors and of tools that would take the script for a binary file.
+function toBinaryTextLiteral(bytes: Buffer): string {
+  const text = bytes
+    .toString('latin1')
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')
+    .replace(/\0(?=\d)/g, '\\x00') // "\01" would be an octal escape
+    .replace(/\0/g, '\\0');
+  return `"${text}"`;
 }
 
 async function headLine(version: string, label: string | undefined): Promise<string> {

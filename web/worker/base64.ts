@@ -1,3 +1,5 @@
+import { decodeBinaryText } from './binary_text.js';
+
 /**
  * Decodes Base64, natively where the browser can.
  *
@@ -7,8 +9,5 @@
 export function decodeBase64(text: string): Uint8Array {
   const { fromBase64 } = Uint8Array as { fromBase64?(text: string): Uint8Array };
   if (fromBase64) return fromBase64.call(Uint8Array, text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; ++i) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+  return decodeBinaryText(atob(text));
 }

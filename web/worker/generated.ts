@@ -1,6 +1,6 @@
 /**
  * The script of a generated worker. swale/build replaces `__SWALE_PAYLOAD__`, which the bundle holds once, by
- * a Payload's JSON text.
+ * a Payload.
  */
 
 import type { WorkerScope } from './scope.js';

@@ -1,7 +1,7 @@
 /** `swale`: what people import in their `sw.js`. */
 
 import wasm from 'swale:wasm-full';
-import { decodeBase64 } from './base64.js';
+import { decodeBinaryText } from './binary_text.js';
 import { splitConfig } from './config.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
@@ -42,7 +42,7 @@ export function createWorker(
   const { json, functions, index } = splitConfig(config);
   let errors = '';
   const open = (): Core => {
-    const core = instantiate(decodeBase64(wasm));
+    const core = instantiate(decodeBinaryText(wasm));
     const policy = core.compilePolicy(json);
     if (typeof policy === 'string') errors = policy;
     else start(core, policy, index, scope);

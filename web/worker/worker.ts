@@ -1,19 +1,20 @@
 /** Puts the listeners of a worker in place. */
 
 import { decodeBase64 } from './base64.js';
+import { decodeBinaryText } from './binary_text.js';
 import type { Handler } from './effects.js';
 import { createHost } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { WorkerScope } from './scope.js';
 
-/** What the build step lays into a generated worker. Each member is Base64. */
+/** What the build step lays into a generated worker. */
 export interface Payload {
-  /** The worker module, without the policy compiler. */
+  /** The worker module, without the policy compiler; binary text. */
   wasm: string;
-  /** The compiled policy's image; empty: no rules. */
+  /** The compiled policy's image, Base64; empty: no rules. */
   policy: string;
-  /** The image of the index of the manifest; empty: nothing is precached. */
+  /** The image of the index of the manifest, Base64; empty: nothing is precached. */
   index: string;
 }
 
@@ -48,6 +49,6 @@ export function start(
  */
 export function runWorker(scope: WorkerScope, { wasm, policy, index }: Payload): void {
   listen(scope, [], () =>
-    start(instantiate(decodeBase64(wasm)), decodeBase64(policy), index, scope),
+    start(instantiate(decodeBinaryText(wasm)), decodeBase64(policy), index, scope),
   );
 }

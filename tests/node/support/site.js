@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { parsePayload } from '../../support/payload.js';
+
 /** The repository. */
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -29,8 +31,8 @@ export const urlsOf = (entries) => entries.map((entry) => entry.url);
 
 /** The images in a generated worker. */
 export async function readPayload(swDest) {
-  const script = await readFile(swDest, 'utf8');
-  const json = script.match(/\{"wasm":"[^"]*","policy":"[^"]*","index":"[^"]*"\}/)[0];
-  const decode = ([name, base64]) => [name, new Uint8Array(Buffer.from(base64, 'base64'))];
-  return Object.fromEntries(Object.entries(JSON.parse(json)).map(decode));
+  const payload = parsePayload(await readFile(swDest, 'utf8'));
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, bytes]) => [name, new Uint8Array(bytes)]),
+  );
 }
