@@ -108,11 +108,14 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-if (values.help) {
+if (values.port !== undefined && !/^[1-9]\d{0,4}$/.test(values.port)) {
+  console.error(`--port: found ${values.port}, expected a number`);
+  process.exitCode = 2;
+} else if (values.help) {
   process.stdout.write(usage);
 } else {
   await makeSite();
-  const server = await serve(values.port === undefined ? undefined : Number(values.port));
+  const server = await serve(values.port && Number(values.port));
   if (values.check) {
     try {
       await check(server);

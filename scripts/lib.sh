@@ -26,7 +26,8 @@ build_preset() {
     return 1
   fi
   rm -f "$log"
-  cmake --build --preset "$1" -- --quiet
+  # Quiet, ninja still says that it has nothing to do.
+  cmake --build --preset "$1" -- --quiet | sed '/^ninja: no work to do\.$/d'
 }
 
 # The files that git knows or would add, NUL-separated, of the given patterns.

@@ -3,11 +3,20 @@
 namespace swale {
 
 std::string Concat(std::initializer_list<std::string_view> pieces) {
-  size_t size = 0;
-  for (std::string_view piece : pieces) size += piece.size();
   std::string text;
-  text.reserve(size);
   for (std::string_view piece : pieces) text.append(piece);
+  return text;
+}
+
+std::string SubstituteAll(const char* message, const std::string* const* texts) {
+  std::string text;
+  for (; *message != '\0'; ++message) {
+    if (*message == '$') {
+      text += **texts++;
+    } else {
+      text += *message;
+    }
+  }
   return text;
 }
 

@@ -1,27 +1,40 @@
 #include "src/base/name_set.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <cstddef>
 #include <utility>
 
 namespace swale {
+namespace {
 
-void SortNames(std::vector<std::string_view>* names) {
-  if (names->empty()) return;
-  std::qsort(names->data(), names->size(), sizeof(std::string_view),
-             [](const void* a, const void* b) {
-               return static_cast<const std::string_view*>(a)->compare(
-                   *static_cast<const std::string_view*>(b));
-             });
+// Restores the heap order of the first `count` names, which only the one at `root` may break.
+void SiftDown(std::string_view* names, size_t root, size_t count) {
+  for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+    if (child + 1 < count && names[child] < names[child + 1]) ++child;
+    if (!(names[root] < names[child])) return;
+    std::swap(names[root], names[child]);
+    root = child;
+  }
 }
 
-NameSet::NameSet(std::string lines) : text_(std::move(lines)) {
-  std::string_view text = text_;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    names_.push_back(line.substr(line.rfind('/') + 1));
-    text.remove_prefix(std::min(end + 1, text.size()));
+}  // namespace
+
+// Heapsort: the shortest code that never takes quadratic time.
+void SortNames(std::vector<std::string_view>* names) {
+  std::string_view* const data = names->data();
+  for (size_t root = names->size() / 2; root-- > 0;) SiftDown(data, root, names->size());
+  for (size_t count = names->size(); count-- > 1;) {
+    std::swap(data[0], data[count]);
+    SiftDown(data, 0, count);
+  }
+}
+
+NameSet::NameSet(const std::string& lines) {
+  const std::string_view text = lines;
+  size_t name_start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') names_.push_back(text.substr(name_start, i - name_start));
+    if (text[i] == '\n' || text[i] == '/') name_start = i + 1;
   }
   SortNames(&names_);
 }

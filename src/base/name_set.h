@@ -8,15 +8,17 @@
 
 namespace swale {
 
-// Sorts by bytes. One instance of a sort for the whole worker module: std::sort is 2.5 kB of wasm for each
-// type that it sorts, so what needs an order is kept as names.
+// Sorts by bytes. The one sort of the worker module: what needs an order is kept as names, since
+// std::sort is 2.5 kB of wasm for each type that it sorts, and qsort 1.4 kB.
 void SortNames(std::vector<std::string_view>* names);
 
-// Sorted views into one text. Takes the last path segment of each line in `lines`, each line followed by
+// Sorted views into a text that must outlive it. Takes the last path segment of each line in
+// `lines`, each line followed by
 // '\n': URLs as kCacheKeys lists them, or plain names.
 class NameSet {
  public:
-  explicit NameSet(std::string lines);
+  explicit NameSet(const std::string& lines);
+  explicit NameSet(std::string&& lines) = delete;
   NameSet(const NameSet&) = delete;
   NameSet& operator=(const NameSet&) = delete;
 
@@ -24,7 +26,6 @@ class NameSet {
   const std::vector<std::string_view>& names() const { return names_; }
 
  private:
-  std::string text_;
   std::vector<std::string_view> names_;
 };
 

@@ -43,7 +43,7 @@ ClientMessage& ClientMessage::Add(std::string_view name, std::string_view value)
 
 ClientMessage& ClientMessage::AddProgress(std::string_view name, uint64_t done, uint64_t total) {
   AddName(name);
-  json_ += Concat({"{\"done\":", NumberToString(done), ",\"total\":", NumberToString(total), "}"});
+  json_ += Substitute("{\"done\":$,\"total\":$}", NumberToString(done), NumberToString(total));
   return *this;
 }
 

@@ -1,6 +1,5 @@
 #include "src/engine/effect_port.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "src/engine/operation.h"
@@ -17,7 +16,8 @@ EffectPort::~EffectPort() {
 EffectId EffectPort::Ask(Effect&& effect, Operation& operation) {
   effect.id = ++last_id_;
   Tell(std::move(effect));
-  operations_.push_back(&operation);
+  operation.next_ = operations_;
+  operations_ = &operation;
   return last_id_;
 }
 
@@ -36,20 +36,26 @@ bool EffectPort::Poll(Effect* effect) {
   return true;
 }
 
-void EffectPort::Resolve(EffectId id, Outcome&& outcome) {
-  auto found = std::find_if(operations_.begin(), operations_.end(),
-                            [id](const Operation* operation) { return operation->id() == id; });
-  if (found == operations_.end()) {
-    ResponseRef dropped(*this, outcome);
-    return;
+Operation* EffectPort::Unlink(EffectId id) {
+  for (Operation** link = &operations_; *link != nullptr; link = &(*link)->next_) {
+    Operation* operation = *link;
+    if (operation->id_ != id) continue;
+    *link = operation->next_;
+    return operation;
   }
-  Operation& operation = **found;
-  operations_.erase(found);
-  operation.Complete(std::move(outcome));
+  return nullptr;
+}
+
+void EffectPort::Resolve(EffectId id, Outcome&& outcome) {
+  if (Operation* operation = Unlink(id)) {
+    operation->Complete(std::move(outcome));
+  } else {
+    ResponseRef dropped(*this, outcome);
+  }
 }
 
 void EffectPort::Abandon(const Operation& operation) {
-  operations_.erase(std::find(operations_.begin(), operations_.end(), &operation));
+  Unlink(operation.id());
   if (operation.kind() == EffectKind::kSetTimer || operation.kind() == EffectKind::kNetworkFetch) {
     Tell({.kind = EffectKind::kCancel, .number = operation.id()});
   }

@@ -2,8 +2,6 @@
 #ifndef SWALE_ENGINE_EFFECT_PORT_H_
 #define SWALE_ENGINE_EFFECT_PORT_H_
 
-#include <vector>
-
 #include "src/engine/effect.h"
 #include "src/engine/outcome.h"
 #include "src/task/ready_queue.h"
@@ -12,8 +10,8 @@ namespace swale {
 
 class Operation;
 
-// Storing an outcome is apart from acting on it: Resolve() only readies the coroutine that waits; it goes on
-// when the ready queue runs.
+// Storing an outcome is apart from acting on it: Resolve() only readies the coroutine that waits;
+// it goes on when the ready queue runs.
 class EffectPort {
  public:
   explicit EffectPort(ReadyQueue& queue) : queue_(queue) {}
@@ -26,15 +24,15 @@ class EffectPort {
   // Queues an effect that has no outcome.
   void Tell(Effect&& effect);
 
-  // Moves the oldest queued effect to `*effect`; false where none is left. The host performs effects in
-  // this order: a clone for a cache is taken before the response answers the page.
+  // Moves the oldest queued effect to `*effect`; false where none is left. The host performs
+  // effects in this order: a clone for a cache is taken before the response answers the page.
   bool Poll(Effect* effect);
 
   // Takes an outcome. Nobody may want it any more; a response that came with it is then released.
   void Resolve(EffectId id, Outcome&& outcome);
 
-  // `operation` is gone: its outcome is dropped when it comes. Fetches and timers are cancelled; effects
-  // that change something run to their end.
+  // `operation` is gone: its outcome is dropped when it comes. Fetches and timers are cancelled;
+  // effects that change something run to their end.
   void Abandon(const Operation& operation);
 
   ReadyQueue& ready_queue() { return queue_; }
@@ -48,8 +46,12 @@ class EffectPort {
   };
   Queued* first_ = nullptr;
   Queued* last_ = nullptr;
-  // In flight at once: a few per event and kInstallParallelFetches in an install, so a linear search wins.
-  std::vector<Operation*> operations_;
+  // Takes the operation out of the list of those in flight; nullptr where it is not in it.
+  Operation* Unlink(EffectId id);
+
+  // In flight, linked by their next_: a few per event and kInstallParallelFetches in an install, so
+  // a linear search wins.
+  Operation* operations_ = nullptr;
   EffectId last_id_ = 0;
 };
 

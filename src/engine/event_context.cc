@@ -1,6 +1,6 @@
 #include "src/engine/event_context.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace swale {
 
@@ -14,46 +14,41 @@ void EventContext::Tell(Effect&& effect) {
   port_.Tell(std::move(effect));
 }
 
-Operation EventContext::NetworkFetch(std::string_view url, CacheMode mode, uint32_t flags) {
+Operation EventContext::NetworkFetch(const std::string& url, CacheMode mode, uint32_t flags) {
   return Ask({.kind = EffectKind::kNetworkFetch,
               .number = static_cast<uint32_t>(mode),
               .flags = flags,
-              .url = std::string(url)});
+              .url = url});
 }
 
-Operation EventContext::CacheMatch(std::string_view cache, std::string_view url) {
-  return Ask({.kind = EffectKind::kCacheMatch, .cache = std::string(cache), .url = std::string(url)});
+Operation EventContext::CacheMatch(const std::string& cache, const std::string& url) {
+  return Ask({.kind = EffectKind::kCacheMatch, .cache = cache, .url = url});
 }
 
-Operation EventContext::CachePut(std::string_view cache, std::string_view url,
+Operation EventContext::CachePut(const std::string& cache, const std::string& url,
                                  const ResponseRef& response) {
-  return Ask({.kind = EffectKind::kCachePut,
-              .response = response.handle(),
-              .cache = std::string(cache),
-              .url = std::string(url)});
-}
-
-Operation EventContext::CacheDelete(std::string_view cache, std::string_view url) {
   return Ask(
-      {.kind = EffectKind::kCacheDelete, .cache = std::string(cache), .url = std::string(url)});
+      {.kind = EffectKind::kCachePut, .response = response.handle(), .cache = cache, .url = url});
 }
 
-Operation EventContext::CacheKeys(std::string_view cache) {
-  return Ask({.kind = EffectKind::kCacheKeys, .cache = std::string(cache)});
+Operation EventContext::CacheDelete(const std::string& cache, const std::string& url) {
+  return Ask({.kind = EffectKind::kCacheDelete, .cache = cache, .url = url});
 }
 
-Operation EventContext::CacheDrop(std::string_view cache) {
-  return Ask({.kind = EffectKind::kCacheDrop, .cache = std::string(cache)});
+Operation EventContext::CacheKeys(const std::string& cache) {
+  return Ask({.kind = EffectKind::kCacheKeys, .cache = cache});
+}
+
+Operation EventContext::CacheDrop(const std::string& cache) {
+  return Ask({.kind = EffectKind::kCacheDrop, .cache = cache});
 }
 
 Operation EventContext::ReadBody(const ResponseRef& response) {
   return Ask({.kind = EffectKind::kReadBody, .response = response.handle()});
 }
 
-Operation EventContext::CheckDigest(const ResponseRef& response, std::string_view hex) {
-  return Ask({.kind = EffectKind::kCheckDigest,
-              .response = response.handle(),
-              .text = std::string(hex)});
+Operation EventContext::CheckDigest(const ResponseRef& response, const std::string& hex) {
+  return Ask({.kind = EffectKind::kCheckDigest, .response = response.handle(), .text = hex});
 }
 
 Operation EventContext::SetTimer(uint32_t milliseconds) {
@@ -83,25 +78,36 @@ void EventContext::PostMessage(MessageTarget target, ClientMessage& message) {
 }
 
 void EventContext::Log(LogLevel level, std::string text) {
-  Tell({.kind = EffectKind::kLog,
-        .number = static_cast<uint32_t>(level),
-        .text = std::move(text)});
+  Tell({.kind = EffectKind::kLog, .number = static_cast<uint32_t>(level), .text = std::move(text)});
 }
 
 void EventContext::Start(Task<void> task) {
   task.Start();
-  tasks_.push_back(std::move(task));
+  tasks_ = new Started{std::move(task), tasks_};
+}
+
+EventContext::~EventContext() {
+  while (Started* started = tasks_) {
+    tasks_ = started->next;
+    delete started;
+  }
 }
 
 bool EventContext::finished() const {
-  return std::all_of(tasks_.begin(), tasks_.end(), [](const auto& task) { return task.done(); });
+  for (const Started* started = tasks_; started != nullptr; started = started->next) {
+    if (!started->task.done()) return false;
+  }
+  return true;
 }
 
 Task<ResponseRef> WithTimeout(EventContext& cx, Operation& operation, uint32_t timeout_ms) {
-  if (timeout_ms == 0) co_return (co_await operation).response();
-  Operation timer = cx.SetTimer(timeout_ms);
-  co_await Operation::Either(operation, timer);
-  co_return operation.done() ? operation.response() : ResponseRef();
+  if (timeout_ms == 0) {
+    co_await operation;
+  } else {
+    Operation timer = cx.SetTimer(timeout_ms);
+    co_await Operation::Either(operation, timer);
+  }
+  co_return operation.response();  // empty until it is done
 }
 
 }  // namespace swale

@@ -4,9 +4,7 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "src/engine/client_message.h"
 #include "src/engine/effect.h"
@@ -16,31 +14,32 @@
 
 namespace swale {
 
-// Owned by the engine; outlives every task started for it. Those tasks take it as their first parameter,
-// by reference, which a coroutine may keep across awaits for that reason.
+// Owned by the engine; outlives every task started for it. Those tasks take it as their first
+// parameter, by reference, which a coroutine may keep across awaits for that reason.
 class EventContext {
  public:
   EventContext(EffectPort& port, EventId id) : port_(port), id_(id) {}
   EventContext(const EventContext&) = delete;
   EventContext& operator=(const EventContext&) = delete;
-  virtual ~EventContext() = default;
+  virtual ~EventContext();
 
   EventId id() const { return id_; }
   EffectPort& port() { return port_; }
   ReadyQueue& ready_queue() { return port_.ready_queue(); }
 
-  // Effects on behalf of this event, as effect.h describes each. Those that give an Operation have an
-  // outcome to await. Out of line, so that coroutines hold no Effect of their own: with one built at each
-  // place the worker module was a third larger.
-  [[nodiscard]] Operation NetworkFetch(std::string_view url, CacheMode mode, uint32_t flags);
-  [[nodiscard]] Operation CacheMatch(std::string_view cache, std::string_view url);
-  [[nodiscard]] Operation CachePut(std::string_view cache, std::string_view url,
+  // Effects on behalf of this event, as effect.h describes each. Those that give an Operation have
+  // an outcome to await. Out of line, so that coroutines hold no Effect of their own: with one
+  // built at each place the worker module was a third larger. Strings, not views: passing one is a
+  // pointer.
+  [[nodiscard]] Operation NetworkFetch(const std::string& url, CacheMode mode, uint32_t flags);
+  [[nodiscard]] Operation CacheMatch(const std::string& cache, const std::string& url);
+  [[nodiscard]] Operation CachePut(const std::string& cache, const std::string& url,
                                    const ResponseRef& response);
-  [[nodiscard]] Operation CacheDelete(std::string_view cache, std::string_view url);
-  [[nodiscard]] Operation CacheKeys(std::string_view cache);
-  [[nodiscard]] Operation CacheDrop(std::string_view cache);
+  [[nodiscard]] Operation CacheDelete(const std::string& cache, const std::string& url);
+  [[nodiscard]] Operation CacheKeys(const std::string& cache);
+  [[nodiscard]] Operation CacheDrop(const std::string& cache);
   [[nodiscard]] Operation ReadBody(const ResponseRef& response);
-  [[nodiscard]] Operation CheckDigest(const ResponseRef& response, std::string_view hex);
+  [[nodiscard]] Operation CheckDigest(const ResponseRef& response, const std::string& hex);
   [[nodiscard]] Operation SetTimer(uint32_t milliseconds);
   [[nodiscard]] Operation ClaimClients();
   [[nodiscard]] Operation CallFunction(uint32_t function);
@@ -69,11 +68,16 @@ class EventContext {
   EffectPort& port_;
   EventId id_;
   std::string error_;
-  std::vector<Task<void>> tasks_;
+  // A list, not a vector, which would have code of its own for moving tasks.
+  struct Started {
+    Task<void> task;
+    Started* next;
+  };
+  Started* tasks_ = nullptr;  // the last one started first
 };
 
-// The operation's response if its outcome comes within `timeout_ms` (0: however long it takes), else none:
-// the operation goes on. REQUIRES: cx and operation outlive the task.
+// The operation's response if its outcome comes within `timeout_ms` (0: however long it takes),
+// else none: the operation goes on. REQUIRES: cx and operation outlive the task.
 Task<ResponseRef> WithTimeout(EventContext& cx, Operation& operation, uint32_t timeout_ms);
 
 }  // namespace swale

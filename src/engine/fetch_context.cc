@@ -9,8 +9,8 @@
 namespace swale {
 namespace {
 
-// Only whole, successful, readable responses to GET: Cache Storage takes no other method and no partial
-// content, and an opaque response may be an error that would then stay.
+// Only whole, successful, readable responses to GET: Cache Storage takes no other method and no
+// partial content, and an opaque response may be an error that would then stay.
 // https://w3c.github.io/ServiceWorker/#cache-put
 bool MayStore(Method method, const ResponseRef& response) {
   return method == Method::kGet && response && response.status() == 200;
@@ -18,10 +18,10 @@ bool MayStore(Method method, const ResponseRef& response) {
 
 // Owns its response: it outlives the strategy that started it.
 Task<void> Put(FetchContext& cx, ResponseRef response) {
-  Operation put = cx.CachePut(cx.options().cache_name, {}, response);
+  Operation put = cx.CachePut(std::string(cx.options().cache_name), {}, response);
   co_await put;
   if (!put.ok()) {
-    cx.Log(LogLevel::kWarning, Concat({cx.url(), " could not be stored: ", put.text()}));
+    cx.Log(LogLevel::kWarning, Substitute("$ could not be stored: $", cx.url(), put.text()));
   }
 }
 
@@ -34,8 +34,7 @@ Task<ResponseRef> Fallback(FetchContext& cx) {
   for (std::string_view candidate : candidates) {
     if (candidate.empty()) continue;
     std::string key = config.ManifestKeyOf(candidate);
-    if (!config.precache.Find(key)) continue;
-    if (auto response = co_await MatchPrecached(cx, config, std::move(key))) co_return response;
+    if (auto response = co_await MatchPrecached(cx, config, key)) co_return response;
   }
   co_return ResponseRef();
 }
@@ -58,7 +57,7 @@ Task<void> AnswerFetch(FetchContext& cx) {
   if (response) {
     cx.Respond(response);
   } else {
-    cx.RespondWithError(Concat({cx.url(), ": neither the network nor a cache has an answer"}));
+    cx.RespondWithError(Substitute("$: neither the network nor a cache has an answer", cx.url()));
   }
 }
 

@@ -39,11 +39,12 @@ class FetchContext : public EventContext {
   [[nodiscard]] Operation Fetch() { return NetworkFetch({}, CacheMode::kDefault, 0); }
 
   // Looks the request up in the route's cache.
-  [[nodiscard]] Operation Match() { return CacheMatch(options().cache_name, {}); }
+  [[nodiscard]] Operation Match() { return CacheMatch(std::string(options().cache_name), {}); }
 
-  // Stores the response in the route's cache where it may be stored, without delaying the answer; the event
-  // is held open until it is done. Call it before the response is returned: its clone must be taken before
-  // the page reads it, and effects are performed in the order in which they were asked for.
+  // Stores the response in the route's cache where it may be stored, without delaying the answer;
+  // the event is held open until it is done. Call it before the response is returned: its clone
+  // must be taken before the page reads it, and effects are performed in the order in which they
+  // were asked for.
   void CacheInBackground(ResponseRef response);
 
  private:

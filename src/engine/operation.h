@@ -10,10 +10,11 @@
 
 namespace swale {
 
-// Under way from its construction. Its outcome may be awaited any number of times, by one coroutine at a
-// time, and stays here until the operation is destroyed; destroying it early abandons it (see EffectPort).
-// Neither copied nor moved: the port knows its address. A coroutine that waits for an operation which it does
-// not own must not be destroyed before it, unless their event is destroyed as a whole.
+// Under way from its construction. Its outcome may be awaited any number of times, by one coroutine
+// at a time, and stays here until the operation is destroyed; destroying it early abandons it (see
+// EffectPort). Neither copied nor moved: the port knows its address. A coroutine that waits for an
+// operation which it does not own must not be destroyed before it, unless their event is destroyed
+// as a whole.
 class Operation {
  public:
   Operation(EffectPort& port, Effect&& effect);
@@ -25,9 +26,10 @@ class Operation {
   EffectId id() const { return id_; }
   bool done() const { return done_; }
 
-  // REQUIRES for the three below: done().
-  OutcomeStatus status() const { return status_; }
+  // Empty until the operation is done.
   const ResponseRef& response() const { return response_; }
+  // REQUIRES for the two below: done().
+  OutcomeStatus status() const { return status_; }
   const std::string& text() const { return text_; }
 
   bool ok() const { return done_ && status_ == OutcomeStatus::kOk; }
@@ -44,8 +46,8 @@ class Operation {
   };
   Awaiter operator co_await() { return {*this}; }
 
-  // Awaits that one of two operations is done. REQUIRES: the awaiting coroutine is not destroyed before
-  // the operations while it waits.
+  // Awaits that one of two operations is done. REQUIRES: the awaiting coroutine is not destroyed
+  // before the operations while it waits.
   struct EitherAwaiter {
     Operation& first;
     Operation& second;
@@ -56,7 +58,10 @@ class Operation {
   static EitherAwaiter Either(Operation& first, Operation& second) { return {first, second}; }
 
  private:
+  friend class EffectPort;
+
   EffectPort& port_;
+  Operation* next_ = nullptr;  // in the port's list
   EffectKind kind_;
   EffectId id_;
   bool done_ = false;

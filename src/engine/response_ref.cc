@@ -6,12 +6,19 @@ namespace swale {
 
 ResponseRef::ResponseRef(EffectPort& port, const Outcome& outcome) {
   if (outcome.response == 0) return;
-  state_ = new State{
-      port, outcome.response, outcome.http_status, outcome.type, outcome.redirected, /*references=*/1};
+  state_ = new State{port,         outcome.response,   outcome.http_status,
+                     outcome.type, outcome.redirected, /*references=*/1};
 }
 
 ResponseRef::ResponseRef(const ResponseRef& other) : state_(other.state_) {
   if (state_ != nullptr) ++state_->references;
+}
+
+ResponseRef& ResponseRef::operator=(const ResponseRef& other) { return *this = ResponseRef(other); }
+
+ResponseRef& ResponseRef::operator=(ResponseRef&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
 }
 
 ResponseRef::~ResponseRef() {

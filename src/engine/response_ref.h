@@ -11,18 +11,16 @@ namespace swale {
 
 class EffectPort;
 
-// Counts its copies; the last one gives the host's handle back. Empty where there is no response. The port
-// must outlive all references.
+// Counts its copies; the last one gives the host's handle back. Empty where there is no response.
+// The port must outlive all references.
 class ResponseRef {
  public:
   ResponseRef() = default;
   ResponseRef(EffectPort& port, const Outcome& outcome);
   ResponseRef(const ResponseRef& other);
   ResponseRef(ResponseRef&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
-  ResponseRef& operator=(ResponseRef other) noexcept {
-    std::swap(state_, other.state_);
-    return *this;
-  }
+  ResponseRef& operator=(const ResponseRef& other);
+  ResponseRef& operator=(ResponseRef&& other) noexcept;
   ~ResponseRef();
 
   explicit operator bool() const { return state_ != nullptr; }

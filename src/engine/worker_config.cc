@@ -2,7 +2,6 @@
 
 #include "src/base/concat.h"
 #include "src/precache/url_variations.h"
-#include "src/url/url_view.h"
 
 namespace swale {
 
@@ -12,10 +11,11 @@ std::string_view WorkerConfig::BaseUrl() const {
 }
 
 std::string WorkerConfig::ManifestKeyOf(std::string_view reference) const {
-  if (reference.empty() || reference[0] != '/') return std::string(ManifestKey(reference, BaseUrl()));
-  auto script = UrlView::Parse(script_url);
-  if (!script) return std::string();
-  return std::string(ManifestKey(Concat({script->origin(), reference}), BaseUrl()));
+  if (reference.empty() || reference[0] != '/')
+    return std::string(ManifestKey(reference, BaseUrl()));
+  // Worker scripts are http or https: the first '/' behind "http://" and a host ends the origin.
+  const std::string_view origin = script_url.substr(0, script_url.find('/', sizeof("http://")));
+  return std::string(ManifestKey(Concat({origin, reference}), BaseUrl()));
 }
 
 }  // namespace swale

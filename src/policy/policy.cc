@@ -98,8 +98,9 @@ DecodedByte DecodeFirst(std::string_view text) {
   return {static_cast<char>(high << 4 | low), 3};
 }
 
-// Whether `pattern`, where '*' stands for any text, matches the whole of `name` once decoded. The shortest
-// text for the last '*' is tried first and lengthened; earlier ones never need to be reconsidered.
+// Whether `pattern`, where '*' stands for any text, matches the whole of `name` once decoded. The
+// shortest text for the last '*' is tried first and lengthened; earlier ones never need to be
+// reconsidered.
 bool MatchesName(std::string_view pattern, std::string_view name) {
   constexpr size_t kNone = std::string_view::npos;
   size_t p = 0;

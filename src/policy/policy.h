@@ -20,8 +20,8 @@ enum class Strategy : uint8_t {
   kStaleWhileRevalidate,
   kFunction,  // the policy's own JavaScript handler answers
 };
-inline constexpr std::string_view kStrategyNames[] = {
-    "cache-first", "cache-only", "network-first", "network-only", "stale-while-revalidate"};
+inline constexpr std::string_view kStrategyNames[] = {"cache-first", "cache-only", "network-first",
+                                                      "network-only", "stale-while-revalidate"};
 
 // The cache of routes that name none.
 inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
@@ -40,13 +40,14 @@ struct RouteOptions {
 
 // How precached files are found and served.
 struct PrecacheOptions {
-  std::string_view directory_index;     // appended to URLs that end in '/'; empty: not done
-  bool clean_urls = false;              // '/about' also finds '/about.html'
-  std::string_view navigate_fallback;   // answers navigations that nothing else takes; empty: none
-  std::string_view offline_fallback;    // answers navigations that failed; empty: none
+  std::string_view directory_index;    // appended to URLs that end in '/'; empty: not done
+  bool clean_urls = false;             // '/about' also finds '/about.html'
+  std::string_view navigate_fallback;  // answers navigations that nothing else takes; empty: none
+  std::string_view offline_fallback;   // answers navigations that failed; empty: none
 };
 
-// An immutable view of a policy image (policy_image.h has the layout). Copyable; the image must outlive it.
+// An immutable view of a policy image (policy_image.h has the layout). Copyable; the image must
+// outlive it.
 class Policy {
  public:
   Policy() = default;  // no routes, no precache options: every request is left to the browser
@@ -57,13 +58,15 @@ class Policy {
   bool skip_waiting() const;
   bool clients_claim() const;
   PrecacheOptions precache() const;
-  // Whether a search parameter is ignored when a precached file is looked up. `name` is as in the URL: its
-  // percent-encoding and '+' are decoded here. '*' in the policy's names stands for any text.
+  // Whether a search parameter is ignored when a precached file is looked up. `name` is as in the
+  // URL: its percent-encoding and '+' are decoded here. '*' in the policy's names stands for any
+  // text.
   bool IgnoresParameter(std::string_view name) const;
 
   size_t route_count() const;
   RouteOptions route(size_t index) const;
-  // The route for what no route matched; false where the policy has none. Router says for which requests.
+  // The route for what no route matched; false where the policy has none. Router says for which
+  // requests.
   bool default_route(RouteOptions* options) const;
 
   // What routes and lists match on, for Router.

@@ -7,9 +7,10 @@
 //   Text[]            origins of all matches
 //   RouteRecord[]
 //
-// Numbers are little-endian; offsets count bytes from the start of the image. Nothing is aligned, as the image
-// lies wherever the host put it: records are copied out, never pointed to. An image is read only by a worker
-// of the same build (it lies in the same script), so `version` guards against mistakes, not for migration.
+// Numbers are little-endian; offsets count bytes from the start of the image. Nothing is aligned,
+// as the image lies wherever the host put it: records are copied out, never pointed to. An image is
+// read only by a worker of the same build (it lies in the same script), so `version` guards against
+// mistakes, not for migration.
 #ifndef SWALE_POLICY_POLICY_IMAGE_H_
 #define SWALE_POLICY_POLICY_IMAGE_H_
 
@@ -46,14 +47,16 @@ inline constexpr uint32_t kSameOriginFlag = 1;
 inline constexpr uint32_t kCrossOriginFlag = 2;
 inline constexpr uint32_t kAnyOrigin = kSameOriginFlag | kCrossOriginFlag;
 
-// Which requests a rule is for: all conditions must hold. Conditions that a bit set can say come first.
+// Which requests a rule is for: all conditions must hold. Conditions that a bit set can say come
+// first.
 struct MatchRecord {
   uint32_t methods;       // bits of Method
   uint32_t modes;         // bits of Mode
   uint32_t destinations;  // bits of Destination
   uint32_t origins;       // or one of origin_list
-  PolicyImageTable origin_list;  // Text[], each a URL whose origin is meant: "https://cdn.example.com/"
-  PolicyImageText pattern;       // src/url/url_pattern_view.h has its layout; empty: any URL
+  PolicyImageTable
+      origin_list;          // Text[], each a URL whose origin is meant: "https://cdn.example.com/"
+  PolicyImageText pattern;  // src/url/url_pattern_view.h has its layout; empty: any URL
 };
 static_assert(sizeof(MatchRecord) == 32);
 

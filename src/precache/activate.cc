@@ -2,8 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "src/base/name_set.h"
 #include "src/precache/manifest.h"
@@ -12,42 +10,49 @@
 namespace swale {
 namespace {
 
-// Adds the names of the assets of a stored version, one a line; false where its manifest cannot be read.
-Task<bool> AddLiveNames(EventContext& cx, const AssetStore& store, const VersionRecord& record,
-                        std::string* names) {
-  Operation match = store.MatchManifest(cx, record);
-  co_await match;
-  if (!match.response()) co_return false;
-  Operation body = cx.ReadBody(match.response());
-  co_await body;
+// Adds the names of the assets that a stored version's manifest lists, one a line; false where it
+// cannot be read.
+bool AddLiveNames(const Operation& body, std::string* names) {
   ManifestView manifest;
-  if (!body.ok() || !ManifestView::LoadChecked(body.text(), &manifest)) co_return false;
+  if (!body.ok() || !ManifestView::LoadChecked(body.text(), &manifest)) return false;
   for (size_t i = 0; i < manifest.size(); ++i) {
-    ManifestView::Entry entry = manifest.entry(i);
+    const ManifestView::Entry entry = manifest.entry(i);
     names->append(AssetName(AssetId::FromDigest(entry.digest), entry.url)).push_back('\n');
   }
-  co_return true;
+  return true;
+}
+
+// Where our own version stands in `versions`, which are in order; their number where it does not.
+// The last one counts: an earlier one may be left from before a rollback.
+size_t FindOwnVersion(const NameSet& versions, const WorkerConfig& config) {
+  const std::string version = config.precache.version();
+  size_t own = versions.names().size();
+  for (size_t i = 0; i < versions.names().size(); ++i) {
+    if (IsOfVersion(versions.names()[i], version)) own = i;
+  }
+  return own;
 }
 
 Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
   const AssetStore store(config.scope);
-  Operation versions = store.ListVersions(cx);
-  co_await versions;
-  const std::vector<VersionRecord> records = ParseVersionRecords(versions.text());
-  // The last record of our version: an earlier one may be left from before a rollback.
-  uint32_t my_sequence = 0;
-  for (const VersionRecord& record : records) {
-    if (record.version == config.precache.version()) my_sequence = record.sequence;
-  }
-  // Without our own record nothing tells what is older: delete nothing.
-  if (my_sequence == 0) co_return;
+  Operation list = store.ListVersions(cx);
+  co_await list;
+  const NameSet versions(list.text());
+  const size_t own = FindOwnVersion(versions, config);
 
+  // Without a record of our own nothing tells what is older: nothing is deleted.
+  if (own == versions.names().size()) co_return;
   std::string live_names;
-  for (const VersionRecord& record : records) {
-    if (record.sequence < my_sequence) continue;
-    if (!co_await AddLiveNames(cx, store, record, &live_names)) co_return;
+  for (size_t i = own; i < versions.names().size(); ++i) {
+    if (SequenceOf(versions.names()[i]) == 0) continue;
+    Operation match = store.MatchManifest(cx, versions.names()[i]);
+    co_await match;
+    if (!match.response()) co_return;
+    Operation body = cx.ReadBody(match.response());
+    co_await body;
+    if (!AddLiveNames(body, &live_names)) co_return;
   }
-  const NameSet live(std::move(live_names));
+  const NameSet live(live_names);
 
   Operation assets = store.ListAssets(cx);
   co_await assets;
@@ -58,9 +63,9 @@ Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
     co_await remove;
   }
   // Last: a sweep that is stopped midway finds the same records when it is made again.
-  for (const VersionRecord& record : records) {
-    if (record.sequence >= my_sequence) break;
-    Operation remove = store.DeleteManifest(cx, record);
+  for (size_t i = 0; i < own; ++i) {
+    if (SequenceOf(versions.names()[i]) == 0) continue;
+    Operation remove = store.DeleteManifest(cx, versions.names()[i]);
     co_await remove;
   }
 }
@@ -74,10 +79,13 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   }
   if (config.has_precache()) {
     co_await Sweep(cx, config);
-  } else {
-    const AssetStore store(config.scope);
-    co_await AssetStore::Drop(cx, store);
+    co_return;
   }
+  const AssetStore store(config.scope);
+  Operation drop_assets = store.DropAssets(cx);
+  co_await drop_assets;
+  Operation drop_versions = store.DropVersions(cx);
+  co_await drop_versions;
 }
 
 }  // namespace swale

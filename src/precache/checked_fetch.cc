@@ -5,32 +5,43 @@
 
 namespace swale {
 
-Task<CheckedResponse> FetchChecked(EventContext& cx, std::string url, std::string digest) {
-  CheckedResponse result;
-  for (CacheMode mode : {CacheMode::kDefault, CacheMode::kReload}) {
-    Operation fetch = cx.NetworkFetch(url, mode, kFetchLowPriority);
-    co_await fetch;
-    if (!fetch.response()) {
-      result.error = Concat({url, ": could not be fetched: ", fetch.text()});
-      co_return result;
-    }
-    if (fetch.response().status() != 200) {
-      result.error = Concat({url, ": found status ",
-                             NumberToString(fetch.response().status()), ", expected 200"});
-      co_return result;
-    }
-    Operation check = cx.CheckDigest(fetch.response(), digest);
-    co_await check;
-    if (check.status() == OutcomeStatus::kFailed) {
-      result.error = Concat({url, ": its body could not be read: ", check.text()});
-      co_return result;
-    }
-    result.response = fetch.response();
-    result.error.clear();
-    if (check.ok()) co_return result;
-    result.error = Concat({url, ": found SHA-256 ", check.text(), ", expected ", digest});
+void CheckedFetch::Fail(const char* message, const std::string& reason) {
+  error_ = Substitute(message, url_, reason);
+}
+
+bool CheckedFetch::IsFetched(const Operation& fetch) {
+  if (!fetch.response()) {
+    Fail("$: could not be fetched: $", fetch.text());
+    return false;
   }
-  co_return result;
+  if (fetch.response().status() != 200) {
+    Fail("$: found status $, expected 200", NumberToString(fetch.response().status()));
+    return false;
+  }
+  return true;
+}
+
+bool CheckedFetch::IsDecided(const Operation& check, const ResponseRef& response) {
+  if (check.status() == OutcomeStatus::kFailed) {
+    Fail("$: its body could not be read: $", check.text());
+    return true;
+  }
+  response_ = response;
+  error_.clear();
+  if (check.ok()) return true;
+  error_ = Substitute("$: found SHA-256 $, expected $", url_, check.text(), digest_);
+  return false;
+}
+
+Task<void> CheckedFetch::Run() {
+  for (CacheMode mode = CacheMode::kDefault;; mode = CacheMode::kReload) {
+    Operation fetch = cx_.NetworkFetch(url_, mode, kFetchLowPriority);
+    co_await fetch;
+    if (!IsFetched(fetch)) co_return;
+    Operation check = cx_.CheckDigest(fetch.response(), digest_);
+    co_await check;
+    if (IsDecided(check, fetch.response()) || mode == CacheMode::kReload) co_return;
+  }
 }
 
 }  // namespace swale

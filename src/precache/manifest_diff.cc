@@ -1,19 +1,19 @@
 #include "src/precache/manifest_diff.h"
 
+#include <string>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "src/base/byte_io.h"
+#include "src/store/asset_store.h"
 
 namespace swale {
 namespace {
 
-// A digest's bits are as good as any hash of them.
-struct DigestHash {
-  size_t operator()(const Digest& digest) const {
-    return static_cast<size_t>(LoadU64(reinterpret_cast<const char*>(digest.data())));
-  }
-};
+// What the store keeps apart, so that "not fetched" is what an install does: a content under a URL with
+// another extension is another asset to it.
+std::string StoredNameOf(const ManifestView::Entry& entry) {
+  return AssetName(AssetId::FromDigest(entry.digest), entry.url);
+}
 
 class Differ {
  public:
@@ -21,7 +21,7 @@ class Differ {
       : old_(old_manifest), new_(new_manifest) {
     contents_.reserve(old_.size() + new_.size());
     for (size_t i = 0; i < old_.size(); ++i) {
-      contents_.try_emplace(old_.entry(i).digest, Content{.old_entry = i});
+      contents_.try_emplace(StoredNameOf(old_.entry(i)), Content{.old_entry = i});
     }
   }
 
@@ -56,7 +56,7 @@ class Differ {
   // `old_entry`: the one at the same URL, or kNoEntry.
   void AddNew(size_t old_entry, size_t new_entry) {
     const ManifestView::Entry entry = new_.entry(new_entry);
-    Content& content = contents_[entry.digest];
+    Content& content = contents_[StoredNameOf(entry)];
     Count(entry, &content);
     if (old_entry != kNoEntry && old_.entry(old_entry).digest == entry.digest) {
       diff_.rows.push_back({ManifestChange::kKept, old_entry, new_entry});
@@ -82,7 +82,7 @@ class Differ {
 
   const ManifestView& old_;
   const ManifestView& new_;
-  absl::flat_hash_map<Digest, Content, DigestHash> contents_;
+  absl::flat_hash_map<std::string, Content> contents_;
   ManifestDiff diff_;
 };
 

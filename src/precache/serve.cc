@@ -1,6 +1,6 @@
 #include "src/precache/serve.h"
 
-#include <utility>
+#include <memory>
 
 #include "src/base/hex.h"
 #include "src/engine/client_message.h"
@@ -10,42 +10,42 @@
 namespace swale {
 namespace {
 
-// Stores a repaired asset after the page has it.
-Task<void> StoreRepaired(EventContext& cx, AssetStore store, std::string name, ResponseRef response) {
-  Operation put = store.PutAsset(cx, name, response);
-  co_await put;
-}
+// Holds the event open until the operation is done.
+Task<void> HoldFor(EventContext&, std::unique_ptr<Operation> operation) { co_await *operation; }
 
-void TellUnrecoverable(EventContext& cx, const WorkerConfig& config, std::string_view url,
-                       std::string_view error) {
+void TellUnrecoverable(EventContext& cx, const WorkerConfig& config, const CheckedFetch& file) {
   cx.PostMessage(MessageTarget::kAllClients, ClientMessage("unrecoverable")
                                                  .Add("version", config.precache.version())
-                                                 .Add("url", url)
-                                                 .Add("error", error));
+                                                 .Add("url", file.url())
+                                                 .Add("error", file.error()));
 }
 
 }  // namespace
 
-Task<ResponseRef> MatchPrecached(EventContext& cx, const WorkerConfig& config, std::string url) {
+Task<ResponseRef> MatchPrecached(EventContext& cx, const WorkerConfig& config,
+                                 const std::string& url) {
   auto id = config.precache.Find(url);
   if (!id) co_return ResponseRef();
   Operation match = AssetStore(config.scope).MatchAsset(cx, AssetName(*id, url));
   co_return (co_await match).response();
 }
 
-Task<ResponseRef> ServePrecached(EventContext& cx, const WorkerConfig& config, std::string url) {
+Task<ResponseRef> ServePrecached(EventContext& cx, const WorkerConfig& config,
+                                 const std::string& url) {
   if (auto stored = co_await MatchPrecached(cx, config, url)) co_return stored;
   auto id = config.precache.Find(url);
   if (!id) co_return ResponseRef();
-  CheckedResponse fetched =
-      co_await FetchChecked(cx, url, BytesToHex(id->bytes.data(), id->bytes.size()));
-  if (!fetched.response) co_return ResponseRef();
-  if (fetched.error.empty()) {
-    cx.Start(StoreRepaired(cx, AssetStore(config.scope), AssetName(*id, url), fetched.response));
+  CheckedFetch file(cx, url, BytesToHex(id->bytes.data(), id->bytes.size()));
+  co_await file.Run();
+  if (!file.ok()) {
+    if (file.response()) TellUnrecoverable(cx, config, file);
   } else {
-    TellUnrecoverable(cx, config, url, fetched.error);
+    // The put comes before the answer: its clone is taken before the page reads the response.
+    cx.Start(HoldFor(
+        cx, std::unique_ptr<Operation>(new Operation(
+                AssetStore(config.scope).PutAsset(cx, AssetName(*id, url), file.response())))));
   }
-  co_return fetched.response;
+  co_return file.response();
 }
 
 }  // namespace swale

@@ -1,11 +1,8 @@
 #include "src/precache/url_variations.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <memory>
-
-#include "src/base/hex.h"
 
 namespace swale {
 namespace {
@@ -32,7 +29,6 @@ class KeyBuffer {
   }
 
   std::string_view view() const { return {data_, size_}; }
-  char* end() { return data_ + size_; }
 
  private:
   char inline_[kInlineSize];
@@ -40,18 +36,6 @@ class KeyBuffer {
   char* const data_;
   size_t size_ = 0;
 };
-
-// The decoded name, in `buffer`, which has room for name.size() bytes.
-// https://url.spec.whatwg.org/#concept-urlencoded-parser, steps 3.4 and 3.5
-std::string_view DecodeName(std::string_view name, char* buffer) {
-  size_t size = 0;
-  for (size_t i = 0; i < name.size(); ++i) {
-    uint8_t byte = static_cast<uint8_t>(name[i] == '+' ? ' ' : name[i]);
-    if (byte == '%' && HexToBytes(name.substr(i + 1, 2), &byte, 1)) i += 2;
-    buffer[size++] = static_cast<char>(byte);
-  }
-  return {buffer, size};
-}
 
 // Appends what is left of `search`, which starts with '?' or is empty: empty, or with its '?'.
 // REQUIRES: there is room for all of it.
@@ -63,9 +47,7 @@ void AppendKept(KeyBuffer* buffer, std::string_view search,
     const std::string_view parameter = search.substr(0, search.find('&'));
     search.remove_prefix(parameter.size());
     if (parameter.empty()) continue;
-    // Decoded where the parameter itself will go if it is kept.
-    const std::string_view name = parameter.substr(0, parameter.find('='));
-    if (ignores_parameter(DecodeName(name, buffer->end()))) continue;
+    if (ignores_parameter(parameter.substr(0, parameter.find('=')))) continue;
     buffer->Append(separator);
     buffer->Append(parameter);
     separator = "&";

@@ -23,8 +23,8 @@ std::string_view ManifestKey(std::string_view url, std::string_view base_directo
 //   directory
 //      itself), or, with options.clean_urls, ".html" to one that does not.
 // Kept parameters stay byte for byte and in order. `ignores_parameter` is given a parameter's name
-// as URLSearchParams decodes it. Keys point into a buffer that lasts for that call. Does not
-// allocate but for keys of more than 256 bytes and for escaped names.
+// as it is spelt in the URL. Keys point into a buffer that lasts for that call. Does not
+// allocate but for keys of more than 256 bytes.
 bool ForEachVariation(std::string_view key, const PrecacheOptions& options,
                       absl::FunctionRef<bool(std::string_view name)> ignores_parameter,
                       absl::FunctionRef<bool(std::string_view key)> visit);

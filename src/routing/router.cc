@@ -42,7 +42,8 @@ bool Router::MatchesList(MatchList list, const RequestView& request, const UrlVi
 }
 
 // The cheapest conditions come first: most routes are ruled out by a bit.
-bool Router::Matches(const MatchRecord& match, const RequestView& request, const UrlView& url) const {
+bool Router::Matches(const MatchRecord& match, const RequestView& request,
+                     const UrlView& url) const {
   if ((match.methods & BitOf(request.method)) == 0 || (match.modes & BitOf(request.mode)) == 0 ||
       (match.destinations & BitOf(request.destination)) == 0) {
     return false;

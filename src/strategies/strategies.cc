@@ -4,37 +4,51 @@
 #include <utility>
 
 #include "src/base/concat.h"
+
 namespace swale {
 namespace {
 
-// A fetch of the event's own request that can outlive the strategy which asked for it.
-std::unique_ptr<Operation> StartFetch(FetchContext& cx) {
-  return std::unique_ptr<Operation>(new Operation(cx.Fetch()));
+// Operations on the heap can outlive the strategy that asked for them.
+using OwnedOperation = std::unique_ptr<Operation>;
+
+OwnedOperation StartFetch(FetchContext& cx) { return OwnedOperation(new Operation(cx.Fetch())); }
+
+Task<ResponseRef> ResponseTo(FetchContext&, OwnedOperation operation) {
+  co_return (co_await *operation).response();
+}
+
+// The network's response, stored.
+Task<ResponseRef> StoredResponseTo(FetchContext& cx, OwnedOperation network) {
+  co_await *network;
+  cx.CacheInBackground(network->response());
+  co_return network->response();
 }
 
 // Stores what the network gives, however late, once the page has been answered without it.
-Task<void> StoreLate(FetchContext& cx, std::unique_ptr<Operation> network) {
+Task<void> StoreLate(FetchContext& cx, OwnedOperation network) {
   co_await *network;
   cx.CacheInBackground(network->response());
 }
 
-Task<ResponseRef> StoredNetworkResponse(FetchContext& cx, Operation& network) {
-  co_await network;
-  cx.CacheInBackground(network.response());
-  co_return network.response();
+// The cached response, while the network's is stored for the next time; without a cached one, the
+// network's.
+Task<ResponseRef> CachedWhileFetching(FetchContext& cx, OwnedOperation network) {
+  if (auto cached = co_await CacheOnly(cx)) {
+    cx.Start(StoreLate(cx, std::move(network)));
+    co_return cached;
+  }
+  co_return co_await StoredResponseTo(cx, std::move(network));
 }
 
 }  // namespace
 
 Task<ResponseRef> CacheFirst(FetchContext& cx) {
   if (auto cached = co_await CacheOnly(cx)) co_return cached;
-  Operation network = cx.Fetch();
-  co_return co_await StoredNetworkResponse(cx, network);
+  co_return co_await StoredResponseTo(cx, StartFetch(cx));
 }
 
 Task<ResponseRef> CacheOnly(FetchContext& cx) {
-  Operation cached = cx.Match();
-  co_return (co_await cached).response();
+  return ResponseTo(cx, OwnedOperation(new Operation(cx.Match())));
 }
 
 Task<ResponseRef> NetworkFirst(FetchContext& cx) {
@@ -43,32 +57,20 @@ Task<ResponseRef> NetworkFirst(FetchContext& cx) {
     cx.CacheInBackground(response);
     co_return response;
   }
-  if (auto cached = co_await CacheOnly(cx)) {
-    cx.Start(StoreLate(cx, std::move(network)));
-    co_return cached;
-  }
-  co_return co_await StoredNetworkResponse(cx, *network);
+  co_return co_await CachedWhileFetching(cx, std::move(network));
 }
 
-Task<ResponseRef> NetworkOnly(FetchContext& cx) {
-  Operation network = cx.Fetch();
-  co_return (co_await network).response();
-}
+Task<ResponseRef> NetworkOnly(FetchContext& cx) { return ResponseTo(cx, StartFetch(cx)); }
 
 Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx) {
-  auto network = StartFetch(cx);
-  if (auto cached = co_await CacheOnly(cx)) {
-    cx.Start(StoreLate(cx, std::move(network)));
-    co_return cached;
-  }
-  co_return co_await StoredNetworkResponse(cx, *network);
+  return CachedWhileFetching(cx, StartFetch(cx));
 }
 
 Task<ResponseRef> CallHandler(FetchContext& cx) {
   Operation call = cx.CallFunction(cx.options().function);
   co_await call;
   if (call.status() == OutcomeStatus::kFailed) {
-    cx.Log(LogLevel::kError, Concat({cx.url(), ": the route's handler failed: ", call.text()}));
+    cx.Log(LogLevel::kError, Substitute("$: the route's handler failed: $", cx.url(), call.text()));
   }
   co_return call.response();
 }

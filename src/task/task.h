@@ -15,8 +15,8 @@ class [[nodiscard]] Task;
 
 namespace task_internal {
 
-// What promises and tasks have in common whatever T is, out of line: the worker module has some twenty
-// coroutines, and each would hold a copy of it.
+// What promises and tasks have in common whatever T is, out of line: the worker module has some
+// twenty coroutines, and each would hold a copy of it.
 class PromiseBase {
  public:
   explicit PromiseBase(ReadyQueue& queue) : queue_(queue) {}
@@ -42,15 +42,15 @@ class PromiseBase {
   std::coroutine_handle<> continuation_;
 };
 
-// What a coroutine is started with knows the queue that it runs on: its first parameter (for a member
-// function, the object) has a ready_queue().
+// What a coroutine is started with knows the queue that it runs on: its first parameter (for a
+// member function, the object) has a ready_queue().
 template <typename T>
 class Promise : public PromiseBase {
  public:
   template <typename Context, typename... Args>
   explicit Promise(Context& context, Args&...) : PromiseBase(context.ready_queue()) {}
   Task<T> get_return_object();
-  void return_value(T value) { value_ = std::move(value); }
+  [[gnu::noinline]] void return_value(T value) { value_ = std::move(value); }
   T TakeValue() { return std::move(value_); }
 
  private:
@@ -93,9 +93,9 @@ class TaskBase {
 
 }  // namespace task_internal
 
-// Owns the coroutine's frame: destroying a Task that has not finished destroys all that the coroutine
-// holds, the tasks and operations that it awaits included, and it is never resumed again. T is
-// default-constructible.
+// Owns the coroutine's frame: destroying a Task that has not finished destroys all that the
+// coroutine holds, the tasks and operations that it awaits included, and it is never resumed again.
+// T is default-constructible.
 template <typename T>
 class [[nodiscard]] Task : public task_internal::TaskBase {
  public:

@@ -1,6 +1,7 @@
-// A program is a non-deterministic automaton whose states are the positions in it. All states that the text
-// read so far can lead to are followed at once, as a bit set, so that no pattern makes matching slow. What
-// most patterns begin with, plain text, is compared before the automaton is set up.
+// A program is a non-deterministic automaton whose states are the positions in it. All states that
+// the text read so far can lead to are followed at once, as a bit set, so that no pattern makes
+// matching slow. What most patterns begin with, plain text, is compared before the automaton is set
+// up.
 #include "src/url/pattern_program.h"
 
 #include <bit>
@@ -63,8 +64,8 @@ class Automaton {
     return ByteAt(position + 1) | static_cast<size_t>(ByteAt(position + 2)) << 8;
   }
 
-  // Inserts the state and those that it leads to without reading a byte. The stack has room for every state:
-  // each is inserted, and so pushes another one, at most once.
+  // Inserts the state and those that it leads to without reading a byte. The stack has room for
+  // every state: each is inserted, and so pushes another one, at most once.
   void Enter(size_t state, StateSet* set) {
     size_t depth = 0;
     stack_[depth++] = static_cast<uint16_t>(state);
@@ -82,9 +83,6 @@ class Automaton {
         case PatternOp::kFork:
           stack_[depth++] = static_cast<uint16_t>(TargetAt(state));
           stack_[depth++] = static_cast<uint16_t>(state + 3);
-          break;
-        case PatternOp::kGoTo:
-          stack_[depth++] = static_cast<uint16_t>(TargetAt(state));
           break;
         default:
           break;
@@ -119,7 +117,6 @@ class Automaton {
       case PatternOp::kNot:
         return excluded == 0 || c != excluded ? state + 2 : kNone;
       case PatternOp::kFork:
-      case PatternOp::kGoTo:
         return kNone;
       default:
         return op == c && op < 0x80 ? state + 1 : kNone;

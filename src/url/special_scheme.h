@@ -11,8 +11,8 @@ struct SpecialScheme {
   std::string_view name;
   std::string_view default_port;  // empty: none
 };
-inline constexpr SpecialScheme kSpecialSchemes[] = {{"https", "443"}, {"http", "80"}, {"wss", "443"},
-                                                    {"ws", "80"},     {"ftp", "21"},  {"file", ""}};
+inline constexpr SpecialScheme kSpecialSchemes[] = {
+    {"https", "443"}, {"http", "80"}, {"wss", "443"}, {"ws", "80"}, {"ftp", "21"}, {"file", ""}};
 
 // nullptr where `scheme`, in lower case and without ':', is not special.
 inline const SpecialScheme* FindSpecialScheme(std::string_view scheme) {

@@ -26,8 +26,8 @@ std::string_view ComponentOf(const UrlView& url, PatternComponent component) {
   return {};
 }
 
-// The path's directory, `levels_up` segments further up, without its trailing '/': relative programs begin
-// with one. As in URLs, there is nothing above the root.
+// The path's directory, `levels_up` segments further up, without its trailing '/': relative
+// programs begin with one. As in URLs, there is nothing above the root.
 std::string_view DirectoryOf(std::string_view path, size_t levels_up) {
   for (size_t i = 0; i <= levels_up; ++i) {
     const size_t slash = path.rfind('/');
@@ -38,7 +38,8 @@ std::string_view DirectoryOf(std::string_view path, size_t levels_up) {
 }
 
 bool MatchesRelative(std::string_view program, std::string_view text, std::string_view directory) {
-  return text.starts_with(directory) && MatchesPatternProgram(program, text.substr(directory.size()));
+  return text.starts_with(directory) &&
+         MatchesPatternProgram(program, text.substr(directory.size()));
 }
 
 }  // namespace

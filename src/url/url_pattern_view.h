@@ -10,15 +10,15 @@
 
 namespace swale {
 
-// The components of a URL that decide whether a pattern matches, in the order in which they are stored and
-// compared: the most telling first. A pattern's user name, password and hash play no part: requests for
-// other hosts carry no credentials, and routing ignores fragments.
+// The components of a URL that decide whether a pattern matches, in the order in which they are
+// stored and compared: the most telling first. A pattern's user name, password and hash play no
+// part: requests for other hosts carry no credentials, and routing ignores fragments.
 // https://urlpattern.spec.whatwg.org/#url-pattern-struct
 enum class PatternComponent : uint8_t { kPathname, kHostname, kSearch, kProtocol, kPort };
 inline constexpr size_t kPatternComponentCount = 5;
 
-// How a component is compared. The base URL is not known when a pattern is compiled, so inheriting from it is
-// left to the match. https://urlpattern.spec.whatwg.org/#process-a-urlpatterninit
+// How a component is compared. The base URL is not known when a pattern is compiled, so inheriting
+// from it is left to the match. https://urlpattern.spec.whatwg.org/#process-a-urlpatterninit
 enum class ComponentKind : uint8_t {
   kAny,              // matches whatever the URL has
   kBase,             // equals the base URL's
@@ -43,8 +43,8 @@ class UrlPatternView {
   // Whether the sizes in `compiled` add up, so that matching does not leave it.
   static bool IsWellFormed(std::string_view compiled);
 
-  // https://urlpattern.spec.whatwg.org/#url-pattern-match. A default-constructed `base` matches no pattern
-  // that inherits from it.
+  // https://urlpattern.spec.whatwg.org/#url-pattern-match. A default-constructed `base` matches no
+  // pattern that inherits from it.
   bool Matches(const UrlView& url, const UrlView& base) const;
 
  private:

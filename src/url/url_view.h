@@ -8,22 +8,23 @@
 
 namespace swale {
 
-// Components are named as the URL class names them (https://url.spec.whatwg.org/#url-class) and point into
-// the text given to Parse, which must outlive the view. Not a URL parser: it splits what `URL.href` or
-// `Request.url` gave. Text that cannot have come from there gives nullopt.
+// Components are named as the URL class names them (https://url.spec.whatwg.org/#url-class) and
+// point into the text given to Parse, which must outlive the view. Not a URL parser: it splits what
+// `URL.href` or `Request.url` gave. Text that cannot have come from there gives nullopt.
 class UrlView {
  public:
   static std::optional<UrlView> Parse(std::string_view href);
 
   std::string_view href() const { return href_; }
-  std::string_view protocol() const;  // without ':' — unlike URL.protocol — as URLPattern matches it
+  std::string_view protocol()
+      const;  // without ':' — unlike URL.protocol — as URLPattern matches it
   std::string_view hostname() const;
-  std::string_view port() const;      // empty for the scheme's default port
+  std::string_view port() const;  // empty for the scheme's default port
   std::string_view pathname() const;
-  std::string_view search() const;    // without '?'
-  std::string_view hash() const;      // without '#'
-  // "https://example.com:8443"; empty for opaque origins, and where a user name or password stands inside
-  // it: compare with IsSameOrigin. https://url.spec.whatwg.org/#concept-url-origin
+  std::string_view search() const;  // without '?'
+  std::string_view hash() const;    // without '#'
+  // "https://example.com:8443"; empty for opaque origins, and where a user name or password stands
+  // inside it: compare with IsSameOrigin. https://url.spec.whatwg.org/#concept-url-origin
   std::string_view origin() const;
   // False where either origin is opaque. https://html.spec.whatwg.org/#same-origin
   bool IsSameOrigin(const UrlView& other) const;

@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { useChromium } from '../support/chromium.js';
 import { alterBody, cutConnection, startServer, status } from '../support/server.js';
 import { buildSite, smallSite } from '../support/sites.js';
+import { waitUntil } from '../support/wait.js';
 import { formatPayload, parsePayload, PAYLOAD } from '../support/payload.js';
 
 const browser = useChromium();
@@ -122,6 +123,38 @@ test('a file that a HTTP cache still has as it was is fetched past it', async (t
   await visit.page.reload();
   const text = await visit.page.evaluate(async () => (await fetch('a.txt')).text());
   assert.equal(text, 'a, newer');
+});
+
+describe('a file that is lost from the store', () => {
+  const loseAssets = (visit) =>
+    visit.page.evaluate(async () => {
+      const name = (await caches.keys()).find((name) => name.startsWith('swale:assets:'));
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) await cache.delete(request);
+    });
+  const read = (visit) => visit.page.evaluate(async () => (await fetch('a.txt')).text());
+
+  test('is fetched and stored again', async (t) => {
+    const { visit, server } = await visitOlder(t);
+    await loseAssets(visit);
+    assert.equal(await read(visit), 'a, older');
+    await waitUntil(async () => (await visit.storedAssets()).size === 1, 'it is stored again');
+    await server.stop();
+    assert.equal(await read(visit), 'a, older');
+  });
+
+  test('and has changed on the server is told, and served as it is there', async (t) => {
+    const { visit, server } = await visitOlder(t);
+    await loseAssets(visit);
+    server.inject(
+      '/a.txt',
+      alterBody(() => 'a, of no version'),
+    );
+    assert.equal(await read(visit), 'a, of no version');
+    const { url, error } = await visit.untilHeard('unrecoverable');
+    assert.match(url, /a\.txt$/);
+    assert.match(error, /a\.txt: found SHA-256 /);
+  });
 });
 
 /** A generated worker with a member of its payload replaced. */

@@ -1,10 +1,13 @@
 // What swale/window tells a page, and when.
 import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
 import { test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
 import { startServer, status } from '../support/server.js';
 import { buildSite, copyWindowModule, makeTemporaryFolder, smallSite } from '../support/sites.js';
+import { waitUntil } from '../support/wait.js';
 
 const browser = useChromium();
 
@@ -96,6 +99,22 @@ test('an update waits until it is activated, then controls the page', async (t) 
   assert.ok(heard.every(({ isExternal }) => !isExternal));
 });
 
+test('an update takes over by itself once the pages of the version before are closed', async (t) => {
+  const { visit, server, sites } = await visitSite(t);
+  server.deploy(sites[1].directory);
+  await update(visit.page);
+  await visit.untilHeard('waiting');
+  await visit.page.close();
+  await visit.openPage();
+  await waitUntil(async () => {
+    await visit.page.goto(server.origin);
+    await visit.untilRegistered();
+    return (await getVersion(visit.page)).label === 'second';
+  }, 'the second version is active');
+  const text = await visit.page.evaluate(async () => (await fetch('a.txt')).text());
+  assert.equal(text, 'a of second');
+});
+
 test('an update that skips waiting is not said to wait', async (t) => {
   const { visit, server, sites } = await visitSite(t, { policy: { skipWaiting: true } });
   server.deploy(sites[1].directory);
@@ -140,6 +159,41 @@ test('an install that is under way when a page is loaded is told', async (t) => 
   file.release();
   await visit.untilHeard('waiting');
   assert.deepEqual(typesOf(await visit.heard(), true), ['installing', 'installed', 'waiting']);
+});
+
+test('a first install that is under way when a page is loaded is told', async (t) => {
+  const site = await buildSite(t, copyVersion('first'));
+  const server = await startServer(t, site.directory);
+  const file = server.hold('/a.txt');
+  const visit = await browser.open(t);
+  await visit.page.goto(server.origin);
+  await file.untilWaiting();
+  await visit.page.reload();
+  assert.equal((await visit.untilHeard('installing')).isUpdate, false);
+  file.release();
+  await visit.untilHeard('activated');
+  assert.deepEqual(typesOf(await visit.heard(), false), ['installing', 'installed', 'activated']);
+});
+
+test('the worker is registered after the page has loaded, or at once', async (t) => {
+  const withImage = async (directory) => {
+    await copyVersion('first')(directory);
+    await appendFile(path.join(directory, 'index.html'), '<img src="/slow.png">\n');
+  };
+  for (const immediate of [false, true]) {
+    const site = await buildSite(t, withImage, { registration: { immediate } });
+    const server = await startServer(t, site.directory);
+    const image = server.hold('/slow.png');
+    const visit = await browser.open(t);
+    await visit.page.goto(server.origin, { waitUntil: 'commit' });
+    await image.untilWaiting();
+    await visit.page.waitForFunction(() => !!window.registering);
+    if (immediate) await waitUntil(() => server.count('/sw.js') === 1, 'the worker is registered');
+    else await visit.page.waitForTimeout(500);
+    assert.equal(server.count('/sw.js'), immediate ? 1 : 0);
+    image.release();
+    await visit.untilHeard('activated');
+  }
 });
 
 test('an update that another page finds is external', async (t) => {

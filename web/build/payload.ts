@@ -1,6 +1,7 @@
 // The generated worker: swale's own script with a site's data in it.
 import { readFile } from 'node:fs/promises';
 
+import { encodeBinaryText } from '../worker/binary_text.js';
 import { SwaleBuildError } from './errors.js';
 
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
@@ -25,11 +26,10 @@ export async function renderWorker(parts: {
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;
 }
 
-// A string literal with a character for each byte (web/worker/binary_text.ts). NUL is escaped for the sake of
-// editors and of tools that would take the script for a binary file.
-function toBinaryTextLiteral(bytes: Buffer): string {
-  const text = bytes
-    .toString('latin1')
+// A string literal of binary text. NUL is escaped for the sake of editors and of tools that would take the script
+// for a binary file.
+function toBinaryTextLiteral(bytes: Uint8Array): string {
+  const text = encodeBinaryText(bytes)
     .replace(/["\\]/g, '\\$&')
     .replace(/\n/g, '\\n')
     .replace(/\r/g, '\\r')

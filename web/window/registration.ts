@@ -84,7 +84,7 @@ export class Registration extends EventTarget {
     for (const message of messages) this.#receive(message);
     container.addEventListener('message', (message) => this.#receive(message));
     if (container.controller && this.#facts.has(container.controller)) {
-      this.#askWhetherFailed(container.controller);
+      void this.#askWhetherFailed(container.controller);
     }
   }
 
@@ -181,7 +181,9 @@ export class Registration extends EventTarget {
   #tell(type: RegistrationEventType, worker: ServiceWorker, more: object = {}): void {
     // A worker that fails while it starts is heard before it is in a slot.
     const facts = this.#facts.get(worker) ?? { isUpdate: !!this.native.active, isExternal: false };
-    this.#listened.then(() => this.dispatchEvent(createEvent(type, { ...more, ...facts, worker })));
+    void this.#listened.then(() =>
+      this.dispatchEvent(createEvent(type, { ...more, ...facts, worker })),
+    );
   }
 
   #follow(worker: ServiceWorker, facts: Facts): void {

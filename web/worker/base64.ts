@@ -1,5 +1,3 @@
-import { decodeBinaryText } from './binary_text.js';
-
 /**
  * Decodes Base64, natively where the browser can.
  *
@@ -9,5 +7,5 @@ import { decodeBinaryText } from './binary_text.js';
 export function decodeBase64(text: string): Uint8Array {
   const { fromBase64 } = Uint8Array as { fromBase64?(text: string): Uint8Array };
   if (fromBase64) return fromBase64.call(Uint8Array, text);
-  return decodeBinaryText(atob(text));
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -6,13 +6,14 @@
 
 namespace swale {
 
-// Receives RapidJSON's events, whose names it dictates, and finds where each token stands: RapidJSON says
-// only that it has read one. Numbers come as text: converting them to double would link tables of powers for
-// a timeout and an index.
+// Receives RapidJSON's events, whose names it dictates, and finds where each token stands:
+// RapidJSON says only that it has read one. Numbers come as text: converting them to double would
+// link tables of powers for a timeout and an index.
 class JsonHandler {
  public:
   // `decoded` is where RapidJSON decodes strings in place.
-  JsonHandler(const char* decoded, JsonDocument* document) : decoded_(decoded), document_(*document) {}
+  JsonHandler(const char* decoded, JsonDocument* document)
+      : decoded_(decoded), document_(*document) {}
 
   bool Null() { return AddScalar(JsonKind::kNull); }
   bool Bool(bool value) { return AddScalar(value ? JsonKind::kTrue : JsonKind::kFalse); }
@@ -31,7 +32,9 @@ class JsonHandler {
     Add(JsonKind::kString, start, {static_cast<uint32_t>(text - decoded_), size});
     return true;
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool copy) { return String(text, size, copy); }
+  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
+    return String(text, size, copy);
+  }
   bool StartObject() { return Open(JsonKind::kObject); }
   bool EndObject(rapidjson::SizeType) { return Close(); }
   bool StartArray() { return Open(JsonKind::kArray); }
@@ -142,6 +145,7 @@ const char* ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
     case rapidjson::kParseErrorNumberMissExponent:
       return "a digit in the exponent";
     case rapidjson::kParseErrorTermination:
+      static_assert(kJsonDepthMax == 32);
       return "at most 32 objects and arrays within each other";
     default:
       return "JSON";

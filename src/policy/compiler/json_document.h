@@ -17,8 +17,8 @@ struct JsonText {
   uint32_t size;
 };
 
-// Values follow each other in the order of the text, those within an object or array right behind it. An
-// object's members are two values each: the name, a kString, and the value.
+// Values follow each other in the order of the text, those within an object or array right behind
+// it. An object's members are two values each: the name, a kString, and the value.
 struct JsonValue {
   JsonKind kind;
   uint32_t start;  // of its source, in bytes
@@ -38,8 +38,8 @@ inline constexpr size_t kJsonDepthMax = 32;
 
 class JsonDocument {
  public:
-  // `json` must outlive the document. False, with `*error` set, where it is not one JSON value in UTF-8, or
-  // nests deeper than kJsonDepthMax. REQUIRES: called once.
+  // `json` must outlive the document. False, with `*error` set, where it is not one JSON value in
+  // UTF-8, or nests deeper than kJsonDepthMax. REQUIRES: called once.
   bool Parse(std::string_view json, JsonError* error);
 
   // The value at `index`; 0 is the whole.

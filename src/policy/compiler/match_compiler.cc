@@ -27,14 +27,14 @@ constexpr InitComponent kPatternComponents[] = {InitComponent::kProtocol, InitCo
                                                 InitComponent::kSearch};
 static_assert(std::size(kPatternComponents) == std::size(kPatternOptionNames));
 
-// Notes a pattern's error where in the JSON text it is, as far as the string is written without escapes.
+// Notes a pattern's error where in the JSON text it is, as far as the string is written without
+// escapes.
 void FailPattern(size_t value, const PatternError& error, PolicyReader* reader) {
   const JsonValue& json = reader->document()[value];
   const bool has_escapes = json.end - json.start != json.text.size + 2;
   const std::string_view quote = error.found.empty() ? "" : "\"";
-  std::string found =
-      Concat({quote, error.found.empty() ? "the end" : error.found, quote, " at position ",
-              NumberToString(error.position)});
+  std::string found = Concat({quote, error.found.empty() ? "the end" : error.found, quote,
+                              " at position ", NumberToString(error.position)});
   reader->FailAt(json.start + (has_escapes ? 0 : 1 + error.position), std::move(found),
                  error.expected);
 }
@@ -141,7 +141,8 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
     match->pattern = writer_.AddText(compiled);
     return;
   }
-  const auto* found = std::find(std::begin(kPatternComponents), std::end(kPatternComponents), component);
+  const auto* found =
+      std::find(std::begin(kPatternComponents), std::end(kPatternComponents), component);
   const std::string_view name = kPatternOptionNames[found - std::begin(kPatternComponents)];
   const size_t path_size = reader_.path().size();
   reader_.EnterMember(name);

@@ -19,8 +19,8 @@ class MatchCompiler {
   MatchCompiler(PolicyReader* reader, PolicyImageWriter* writer)
       : reader_(*reader), writer_(*writer) {}
 
-  // `methods` is the set of those that are meant where the match names none. Where the value is wrong errors
-  // are noted, and the record is of no use.
+  // `methods` is the set of those that are meant where the match names none. Where the value is
+  // wrong errors are noted, and the record is of no use.
   MatchRecord Compile(size_t value, uint32_t methods);
 
  private:
@@ -30,7 +30,8 @@ class MatchCompiler {
   void CompilePatternString(size_t value, MatchRecord* match);
   void CompilePatternObject(size_t value, MatchRecord* match);
   void CompileOrigins(size_t value, MatchRecord* match);
-  void CompileOrigin(size_t value, MatchRecord* match, PolicyImageRecords<PolicyImageText>* origins);
+  void CompileOrigin(size_t value, MatchRecord* match,
+                     PolicyImageRecords<PolicyImageText>* origins);
 
   PolicyReader& reader_;
   PolicyImageWriter& writer_;

@@ -14,8 +14,8 @@ constexpr size_t kNameSizeMax = 40;
 // Shorter texts are part of too many names.
 constexpr size_t kPartSizeMin = 4;
 
-// The number of letters to insert, delete, replace or swap with their neighbour. REQUIRES: both at most
-// kNameSizeMax long.
+// The number of letters to insert, delete, replace or swap with their neighbour. REQUIRES: both at
+// most kNameSizeMax long.
 size_t EditDistance(std::string_view a, std::string_view b) {
   uint8_t distance[kNameSizeMax + 1][kNameSizeMax + 1];  // of the first i letters of a and j of b
   for (size_t i = 0; i <= a.size(); ++i) {

@@ -7,8 +7,8 @@
 
 namespace swale {
 
-// The name among `names` that `written` is most likely a slip of: few letters differ, capitals aside, or one
-// is a part of the other. Empty where none is near.
+// The name among `names` that `written` is most likely a slip of: few letters differ, capitals
+// aside, or one is a part of the other. Empty where none is near.
 std::string_view NearestName(std::string_view written, std::span<const std::string_view> names);
 
 }  // namespace swale

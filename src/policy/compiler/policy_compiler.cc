@@ -1,5 +1,5 @@
-// The JSON becomes a list of values, which is walked once: what is right goes into the image, what is wrong
-// into the errors, and the walk goes on.
+// The JSON becomes a list of values, which is walked once: what is right goes into the image, what
+// is wrong into the errors, and the walk goes on.
 #include "src/policy/compiler/policy_compiler.h"
 
 #include <iterator>
@@ -22,6 +22,10 @@ namespace {
 // As Workbox's: parameters that campaigns add and pages do not read.
 constexpr std::string_view kDefaultIgnoredParameters[] = {"utm_*", "fbclid"};
 constexpr std::string_view kDefaultDirectoryIndex = "index.html";
+
+// Errors name the limits as literals.
+static_assert(kPolicyBytesMax == 4 << 20 && kRouteCountMax == 10000 && kMatchCountMax == 10000 &&
+              kNetworkTimeoutSecondsMax == 300);
 
 class PolicyCompiler {
  public:
@@ -210,7 +214,7 @@ class PolicyCompiler {
     const size_t value = reader_.FindMember(route, "strategy");
     if (value == kNoValue) {
       return reader_.FindMember(route, "handler") == kNoValue ? std::nullopt
-                                                             : std::optional(Strategy::kFunction);
+                                                              : std::optional(Strategy::kFunction);
     }
     const std::optional<size_t> name = reader_.FindName(value, kStrategyNames);
     return name ? std::optional(static_cast<Strategy>(*name)) : std::nullopt;
@@ -254,8 +258,9 @@ class PolicyCompiler {
     OptionCursor options(&reader_, value, kHandlerOptionNames);
     while (options.Next()) {
       // Each route and the default route have at most one.
-      function = reader_.ReadIndex(options.value(), kRouteCountMax, "a whole number from 0 to 10000")
-                     .value_or(0);
+      function =
+          reader_.ReadIndex(options.value(), kRouteCountMax, "a whole number from 0 to 10000")
+              .value_or(0);
     }
     return function;
   }
@@ -288,8 +293,11 @@ std::string DescribePlace(std::string_view json, size_t offset) {
   const std::string_view found = json.substr(offset, 1);
   const bool is_printable = !found.empty() && found[0] >= ' ' && found[0] <= '~';
   const std::string_view quote = is_printable ? "\"" : "";
-  return Concat({quote, found.empty() ? "the end" : is_printable ? found : "an unprintable byte", quote,
-                 " at line ", NumberToString(line), ", column ", NumberToString(column)});
+  return Concat({quote,
+                 found.empty()  ? "the end"
+                 : is_printable ? found
+                                : "an unprintable byte",
+                 quote, " at line ", NumberToString(line), ", column ", NumberToString(column)});
 }
 
 }  // namespace

@@ -10,9 +10,11 @@
 
 namespace swale {
 
-// A hand-written worker compiles its policy at each start: this much JSON takes it tens of milliseconds.
+// A hand-written worker compiles its policy at each start: this much JSON takes it a good 0.1 s.
 inline constexpr size_t kPolicyBytesMax = 4 << 20;
-// Routes, and the matches of each list, are tried in turn at each request: these many take about a millisecond.
+// Routes, and the matches of each list, are tried in turn at each request: so many take 0.7 ms
+// natively where each pattern begins with text of its own, and 60 ms where each begins with a
+// wildcard.
 inline constexpr size_t kRouteCountMax = 10000;
 inline constexpr size_t kMatchCountMax = 10000;
 // Chromium stops an event after five minutes, so a longer timeout never comes.
@@ -26,13 +28,14 @@ struct PolicyError {
   std::string expected;  // "one of cache-first, cache-only, …"
   std::string nearest;   // the valid name nearest to what was found; empty: none is near
 
-  // One line: `routes[0].strategy: found "network-frist", expected one of …; did you mean "network-first"?`
+  // One line: `routes[0].strategy: found "network-frist", expected one of …; did you mean
+  // "network-first"?`
   std::string ToString() const;
 };
 
 struct PolicyCompileResult {
-  std::string image;                 // empty where there are errors
-  std::vector<PolicyError> errors;   // all that were found, in the order of the text
+  std::string image;                // empty where there are errors
+  std::vector<PolicyError> errors;  // all that were found, in the order of the text
   bool ok() const { return errors.empty(); }
 };
 

@@ -1,4 +1,5 @@
-// The names that a policy is written in. policy.schema.json describes them; a test keeps the two together.
+// The names that a policy is written in. policy.schema.json describes them; a test keeps the two
+// together.
 #ifndef SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_
 #define SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_
 
@@ -16,8 +17,8 @@ enum class PolicyOption : uint8_t {
   kSkipWaiting,
   kClientsClaim,
 };
-inline constexpr std::string_view kPolicyOptionNames[] = {"precache", "routes",      "default",
-                                                          "bypass",   "skipWaiting", "clientsClaim"};
+inline constexpr std::string_view kPolicyOptionNames[] = {
+    "precache", "routes", "default", "bypass", "skipWaiting", "clientsClaim"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -28,11 +29,13 @@ enum class PrecacheOption : uint8_t {
   kNavigateFallbackDenylist,
   kOfflineFallback,
 };
-inline constexpr std::string_view kPrecacheOptionNames[] = {
-    "directoryIndex",           "cleanURLs",
-    "ignoreURLParametersMatching", "navigateFallback",
-    "navigateFallbackAllowlist", "navigateFallbackDenylist",
-    "offlineFallback"};
+inline constexpr std::string_view kPrecacheOptionNames[] = {"directoryIndex",
+                                                            "cleanURLs",
+                                                            "ignoreURLParametersMatching",
+                                                            "navigateFallback",
+                                                            "navigateFallbackAllowlist",
+                                                            "navigateFallbackDenylist",
+                                                            "offlineFallback"};
 
 // kMatch is last: the default route has all but it.
 enum class RouteOption : uint8_t {
@@ -57,8 +60,8 @@ inline constexpr std::string_view kMatchOptionNames[] = {"pattern", "method", "d
                                                          "origin"};
 
 // Of a pattern given as an object. https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
-inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port", "pathname",
-                                                           "search"};
+inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port",
+                                                           "pathname", "search"};
 
 }  // namespace swale
 

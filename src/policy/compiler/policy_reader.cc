@@ -13,8 +13,8 @@ namespace {
 // Of a found value that is shown in an error.
 constexpr size_t kShownSizeMax = 60;
 
-// Seconds as milliseconds, begun ones counted in full, so that what is above 0 stays so. nullopt where they are
-// above `seconds_max`, or written with a sign or an exponent, which nobody does.
+// Seconds as milliseconds, begun ones counted in full, so that what is above 0 stays so. nullopt
+// where they are above `seconds_max`, or written with a sign or an exponent, which nobody does.
 std::optional<uint32_t> ToMilliseconds(std::string_view seconds, uint32_t seconds_max) {
   uint64_t milliseconds = 0;
   uint64_t digits_left = 0;  // behind the point
@@ -35,7 +35,8 @@ std::optional<uint32_t> ToMilliseconds(std::string_view seconds, uint32_t second
     if (milliseconds > uint64_t{seconds_max} * 1000) return std::nullopt;
     if (is_fraction) --digits_left;
   }
-  for (digits_left = is_fraction ? digits_left : 3; digits_left > 0; --digits_left) milliseconds *= 10;
+  for (digits_left = is_fraction ? digits_left : 3; digits_left > 0; --digits_left)
+    milliseconds *= 10;
   milliseconds += has_rest ? 1 : 0;
   if (milliseconds > uint64_t{seconds_max} * 1000) return std::nullopt;
   return static_cast<uint32_t>(milliseconds);
@@ -71,7 +72,8 @@ std::optional<std::string_view> PolicyReader::ReadText(size_t value, const char*
   return std::nullopt;
 }
 
-std::optional<size_t> PolicyReader::ReadName(size_t value, std::span<const std::string_view> names) {
+std::optional<size_t> PolicyReader::ReadName(size_t value,
+                                             std::span<const std::string_view> names) {
   const std::optional<size_t> name = FindName(value, names);
   if (!name) FailOneOf(value, "", names);
   return name;

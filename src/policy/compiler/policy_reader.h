@@ -17,8 +17,8 @@ namespace swale {
 
 inline constexpr size_t kNoValue = static_cast<size_t>(-1);
 
-// Values are named by their index in the document. The Read… functions give nullopt where they noted an
-// error, so that reading goes on to find the others.
+// Values are named by their index in the document. The Read… functions give nullopt where they
+// noted an error, so that reading goes on to find the others.
 class PolicyReader {
  public:
   // Both must outlive the reader.
@@ -36,8 +36,8 @@ class PolicyReader {
   std::optional<size_t> ReadName(size_t value, std::span<const std::string_view> names);
   // The same without noting an error.
   std::optional<size_t> FindName(size_t value, std::span<const std::string_view> names) const;
-  // A string that is one of `names`, or an array of such strings that is not empty, as a set of bits: bit
-  // `first_bit` for the first name.
+  // A string that is one of `names`, or an array of such strings that is not empty, as a set of
+  // bits: bit `first_bit` for the first name.
   std::optional<uint32_t> ReadNameSet(size_t value, std::span<const std::string_view> names,
                                       uint32_t first_bit);
   // A number of seconds above 0 and at most `seconds_max`, as milliseconds, at least 1.
@@ -47,11 +47,11 @@ class PolicyReader {
   // The value of an object's member, or kNoValue, also where `object` is not an object.
   size_t FindMember(size_t object, const char* name) const;
 
-  // Notes that `value` is not what was expected. `expected` is a pointer, as it is wherever it is a literal: a
-  // string_view would cost a dozen bytes of wasm at each of the many calls.
+  // Notes that `value` is not what was expected. `expected` is a pointer, as it is wherever it is a
+  // literal: a string_view would cost a dozen bytes of wasm at each of the many calls.
   void Fail(size_t value, const char* expected);
-  // The same where one of `names` was expected: they are listed behind `expected`. `before` and `behind` are
-  // put around the value in `found`.
+  // The same where one of `names` was expected: they are listed behind `expected`. `before` and
+  // `behind` are put around the value in `found`.
   void FailOneOf(size_t value, const char* expected, std::span<const std::string_view> names,
                  const char* before = "", const char* behind = "");
   // Notes that an object has no member of this name.
@@ -73,7 +73,8 @@ class PolicyReader {
   std::string path_;
 };
 
-// Goes through the elements of an array. Notes an error, and has none, where the value is not an array.
+// Goes through the elements of an array. Notes an error, and has none, where the value is not an
+// array.
 class ArrayCursor {
  public:
   ArrayCursor(PolicyReader* reader, size_t array, const char* expected);
@@ -96,8 +97,8 @@ class ArrayCursor {
   size_t count_ = 0;
 };
 
-// Goes through the known options of an object. Notes unknown and repeated ones itself and skips them, and
-// notes a value that is not an object.
+// Goes through the known options of an object. Notes unknown and repeated ones itself and skips
+// them, and notes a value that is not an object.
 class OptionCursor {
  public:
   // At most 32 names.

@@ -72,6 +72,8 @@ TEST_F(EngineTest, PrecachedFilesAreFoundByTheVariationsOfTheirUrl) {
   EXPECT_EQ(Get("app.js"), "app");
   EXPECT_EQ(Get("app.js#fragment"), "app");
   EXPECT_EQ(Get("app.js?utm_source=mail"), "app");
+  EXPECT_EQ(Get("app.js?utm%5Fsource=mail"), "app") << "decoded";
+  EXPECT_EQ(Get("app.js?utm%255Fsource=mail"), "(browser)") << "once";
   EXPECT_EQ(Visit(""), "the shell");
   EXPECT_EQ(Visit("docs/"), "docs");
   EXPECT_EQ(Visit("about"), "about");

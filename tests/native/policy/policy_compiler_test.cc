@@ -68,7 +68,8 @@ TEST(PolicyCompilerTest, EveryOptionReachesTheImage) {
       "offlineFallback": "/offline.html"
     },
     "routes": [
-      {"match": "/api/*", "strategy": "network-first", "networkTimeoutSeconds": 2.5, "cache": "api"},
+      {"match": "/api/*", "strategy": "network-first", "networkTimeoutSeconds": 2.5,
+       "cache": "api"},
       {"match": {"destination": "image"}, "strategy": "cache-first", "cache": {"name": "images"},
        "fallback": "/offline.png"},
       {"match": "/legacy/*", "handler": {"function": 7}, "fallback": "/offline.png"},
@@ -116,19 +117,21 @@ TEST(PolicyCompilerTest, EveryOptionReachesTheImage) {
 }
 
 TEST(PolicyCompilerTest, ADirectoryIndexCanBeTurnedOff) {
-  EXPECT_EQ(Compile(R"({"precache":{"directoryIndex":""}})")->policy.precache().directory_index, "");
-  EXPECT_EQ(Compile(R"({"precache":{"directoryIndex":null}})")->policy.precache().directory_index, "");
+  EXPECT_EQ(Compile(R"({"precache":{"directoryIndex":""}})")->policy.precache().directory_index,
+            "");
+  EXPECT_EQ(Compile(R"({"precache":{"directoryIndex":null}})")->policy.precache().directory_index,
+            "");
 }
 
 TEST(PolicyCompilerTest, IgnoredParametersAreComparedDecoded) {
-  const auto compiled = Compile(
-      R"({"precache":{"ignoreURLParametersMatching":["a b","é*","*[x]","**","%"]}})");
-  const auto without_all = Compile(
-      R"({"precache":{"ignoreURLParametersMatching":["a b","é*","*[x]","a*b*c","%"]}})");
+  const auto compiled =
+      Compile(R"({"precache":{"ignoreURLParametersMatching":["a b","é*","*[x]","**","%"]}})");
+  const auto without_all =
+      Compile(R"({"precache":{"ignoreURLParametersMatching":["a b","é*","*[x]","a*b*c","%"]}})");
   EXPECT_TRUE(compiled->policy.IgnoresParameter("anything"));
   EXPECT_TRUE(compiled->policy.IgnoresParameter(""));
-  for (std::string_view name : {"a+b", "a%20b", "%C3%A9t%C3%A9", "f%5Bx%5D", "f[x]", "abc", "axbxbxc",
-                                "%", "%25", "abbccc"}) {
+  for (std::string_view name : {"a+b", "a%20b", "%C3%A9t%C3%A9", "f%5Bx%5D", "f[x]", "abc",
+                                "axbxbxc", "%", "%25", "abbccc"}) {
     EXPECT_TRUE(without_all->policy.IgnoresParameter(name)) << name;
   }
   for (std::string_view name : {"a", "a++b", "e", "[x]y", "ab", "abcd", "%2", ""}) {
@@ -178,7 +181,8 @@ TEST(PolicyCompilerTest, TimeoutsAreReadToTheMillisecond) {
 }
 
 struct ErrorCase {
-  std::string_view json, path, at, found, expected, nearest;  // `at`: the text that the offset points at
+  std::string_view json, path, at, found, expected,
+      nearest;  // `at`: the text that the offset points at
 };
 
 // `expected` is what the error's begins with: lists of names are long.
@@ -199,7 +203,8 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
   const ErrorCase kCases[] = {
       {R"([])", "", "[", "an empty array", "an object with one of precache, routes, default", ""},
       {R"("x")", "", "\"x\"", "\"x\"", "an object with", ""},
-      {R"({"route":[]})", "route", "\"route\"", "the option \"route\"", "one of precache, ", "routes"},
+      {R"({"route":[]})", "route", "\"route\"", "the option \"route\"", "one of precache, ",
+       "routes"},
       {R"({"skipwaiting":true})", "skipwaiting", "\"skip", "the option \"skipwaiting\"", "one of",
        "skipWaiting"},
       {R"({"odd key":1})", "[\"odd key\"]", "\"odd", "the option \"odd key\"", "one of", ""},
@@ -207,19 +212,20 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"skipWaiting":1})", "skipWaiting", "1", "1", "true or false", ""},
       {R"({"skipWaiting":true, "skipWaiting":true})", "skipWaiting", "\"skipWaiting\":true}",
        "\"skipWaiting\" a second time", "each option once", ""},
-      {R"({"precache":null})", "precache", "null", "null", "an object with one of directoryIndex", ""},
+      {R"({"precache":null})", "precache", "null", "null", "an object with one of directoryIndex",
+       ""},
       {R"({"precache":{"manifest":[]}})", "precache.manifest", "\"manifest\"",
        "the option \"manifest\"", "one of directoryIndex", ""},
       {R"({"precache":{"directoryIndex":false}})", "precache.directoryIndex", "false", "false",
        "a file name", ""},
-      {R"({"precache":{"cleanUrls":false}})", "precache.cleanUrls", "\"cleanUrls", "the option \"cleanUrls\"",
-       "one of", "cleanURLs"},
+      {R"({"precache":{"cleanUrls":false}})", "precache.cleanUrls", "\"cleanUrls",
+       "the option \"cleanUrls\"", "one of", "cleanURLs"},
       {R"({"precache":{"navigateFallback":""}})", "precache.navigateFallback", "\"\"}", "\"\"",
        "the URL of a precached file", ""},
       {R"({"precache":{"ignoreURLParametersMatching":["a",""]}})",
        "precache.ignoreURLParametersMatching[1]", "\"\"]", "\"\"", "a parameter name", ""},
-      {R"({"precache":{"ignoreURLParametersMatching":"a"}})", "precache.ignoreURLParametersMatching",
-       "\"a\"", "\"a\"", "an array of parameter names", ""},
+      {R"({"precache":{"ignoreURLParametersMatching":"a"}})",
+       "precache.ignoreURLParametersMatching", "\"a\"", "\"a\"", "an array of parameter names", ""},
       {R"({"precache":{"navigateFallbackDenylist":"/api/*"}})", "precache.navigateFallbackDenylist",
        "\"/api", "\"/api/*\"", "an array of matches", ""},
       {R"({"precache":{"navigateFallbackAllowlist":["/a","/b{"]}})",
@@ -243,26 +249,27 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","strategy":"cache-only","networkTimeoutSeconds":3}]})",
        "routes[0].networkTimeoutSeconds", "3", "3", "no timeout", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-first","networkTimeoutSeconds":301}]})",
-       "routes[0].networkTimeoutSeconds", "301", "301", "a number of seconds above 0 and at most 300",
-       ""},
+       "routes[0].networkTimeoutSeconds", "301", "301",
+       "a number of seconds above 0 and at most 300", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-first","timeout":1}]})", "routes[0].timeout",
        "\"timeout", "the option \"timeout\"", "one of", "networkTimeoutSeconds"},
       {R"({"routes":[{"match":"/a","strategy":"cache-only","handler":{"function":0}}]})",
-       "routes[0].handler", "{\"function", "an object", "either a \"strategy\" or a \"handler\"", ""},
+       "routes[0].handler", "{\"function", "an object", "either a \"strategy\" or a \"handler\"",
+       ""},
       {R"({"routes":[{"match":"/a","handler":{}}]})", "routes[0].handler", "{}", "no \"function\"",
        "the number of a function", ""},
-      {R"({"routes":[{"match":"/a","handler":{"function":-1}}]})", "routes[0].handler.function", "-1",
-       "-1", "a whole number from 0 to 10000", ""},
+      {R"({"routes":[{"match":"/a","handler":{"function":-1}}]})", "routes[0].handler.function",
+       "-1", "-1", "a whole number from 0 to 10000", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":1.5}}]})", "routes[0].handler.function",
        "1.5", "1.5", "a whole number", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":0},"cache":"x"}]})", "routes[0].cache",
        "\"x\"", "\"x\"", "no cache", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-only","cache":"x"}]})", "routes[0].cache",
        "\"x\"", "\"x\"", "no cache", ""},
-      {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":""}]})", "routes[0].cache", "\"\"}",
-       "\"\"", "the name of a cache", ""},
-      {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":{}}]})", "routes[0].cache", "{}",
-       "no \"name\"", "the name of a cache", ""},
+      {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":""}]})", "routes[0].cache",
+       "\"\"}", "\"\"", "the name of a cache", ""},
+      {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":{}}]})", "routes[0].cache",
+       "{}", "no \"name\"", "the name of a cache", ""},
       {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":{"name":""}}]})",
        "routes[0].cache.name", "\"\"}", "\"\"", "the name of a cache", ""},
       {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":{"nmae":"a","name":"b"}}]})",
@@ -270,7 +277,8 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","strategy":"cache-first","fallback":5}]})", "routes[0].fallback",
        "5", "5", "the URL of a precached file", ""},
       {R"({"default":{"match":"/a","strategy":"cache-only"}})", "default.match", "\"match",
-       "the option \"match\"", "one of strategy, handler, networkTimeoutSeconds, cache, fallback", ""},
+       "the option \"match\"", "one of strategy, handler, networkTimeoutSeconds, cache, fallback",
+       ""},
   };
   for (const ErrorCase& test : kCases) ExpectOneError(test);
 }
@@ -281,7 +289,8 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
       {R"({"bypass":[1]})", "bypass[0]", "1", "1",
        "a URL pattern, or an object with one of pattern, method, destination, mode, origin", ""},
       {R"({"bypass":[""]})", "bypass[0]", "\"\"", "\"\"", "a URL pattern such as", ""},
-      {R"({"bypass":[{}]})", "bypass[0]", "{}", "an empty object", "at least one of pattern, method", ""},
+      {R"({"bypass":[{}]})", "bypass[0]", "{}", "an empty object",
+       "at least one of pattern, method", ""},
       {R"({"bypass":[{"patern":"/a"}]})", "bypass[0].patern", "\"patern", "the option \"patern\"",
        "one of pattern", "pattern"},
       {R"({"bypass":[{"pattern":{}}]})", "bypass[0].pattern", "{}", "an empty object",
@@ -292,15 +301,16 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
        "the option \"hash\"", "one of protocol", ""},
       {R"({"bypass":[{"pattern":{"path":"x"}}]})", "bypass[0].pattern.path", "\"path",
        "the option \"path\"", "one of protocol", "pathname"},
-      {R"({"bypass":[{"pattern":{"hostname":"a","pathname":1}}]})", "bypass[0].pattern.pathname", "1",
-       "1", "a pattern for this part", ""},
-      {R"({"bypass":[{"pattern":{"hostname":"a","pathname":"/{a"}}]})", "bypass[0].pattern.pathname",
-       "\"}}", "the end at position 3", "\"}\"", ""},
+      {R"({"bypass":[{"pattern":{"hostname":"a","pathname":1}}]})", "bypass[0].pattern.pathname",
+       "1", "1", "a pattern for this part", ""},
+      {R"({"bypass":[{"pattern":{"hostname":"a","pathname":"/{a"}}]})",
+       "bypass[0].pattern.pathname", "\"}}", "the end at position 3", "\"}\"", ""},
       {R"j({"bypass":["/a/(\\d+)"]})j", "bypass[0]", "\"/a", "\"(\" at position 3",
        "no regular expression", ""},  // an escape: the offset is the string's
-      {R"j({"bypass":["/a/(b)"]})j", "bypass[0]", "(b", "\"(\" at position 3", "no regular expression",
+      {R"j({"bypass":["/a/(b)"]})j", "bypass[0]", "(b", "\"(\" at position 3",
+       "no regular expression", ""},
+      {R"({"bypass":["/a:1"]})", "bypass[0]", "/a:1", "\"/a\" at position 0", "a scheme before ':'",
        ""},
-      {R"({"bypass":["/a:1"]})", "bypass[0]", "/a:1", "\"/a\" at position 0", "a scheme before ':'", ""},
       {R"({"bypass":["https://us\u0065r@a/"]})", "bypass[0]", "\"https", "\"user\" at position 8",
        "no user name", ""},
       {R"({"bypass":[{"method":"get"}]})", "bypass[0].method", "\"get", "\"get\"",
@@ -309,22 +319,22 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
       {R"({"bypass":[{"method":[]}]})", "bypass[0].method", "[]", "an empty array",
        "at least one of GET", ""},
       {R"({"bypass":[{"method":["GET",2]}]})", "bypass[0].method[1]", "2", "2", "one of GET", ""},
-      {R"({"bypass":[{"destination":"images"}]})", "bypass[0].destination", "\"images", "\"images\"",
-       "one of \"\", audio, ", "image"},
+      {R"({"bypass":[{"destination":"images"}]})", "bypass[0].destination", "\"images",
+       "\"images\"", "one of \"\", audio, ", "image"},
       {R"({"bypass":[{"mode":"navigation"}]})", "bypass[0].mode", "\"navig", "\"navigation\"",
        "one of navigate, same-origin", "navigate"},
       {R"({"bypass":[{"origin":"same-origin"}]})", "bypass[0].origin", "\"same", "\"same-origin\"",
        "an origin such as", "same"},
       {R"({"bypass":[{"origin":"https://a/b"}]})", "bypass[0].origin", "\"https", "\"https://a/b\"",
        "an origin", ""},
-      {R"({"bypass":[{"origin":"ftp://a"}]})", "bypass[0].origin", "\"ftp", "\"ftp://a\"", "an origin",
-       ""},
+      {R"({"bypass":[{"origin":"ftp://a"}]})", "bypass[0].origin", "\"ftp", "\"ftp://a\"",
+       "an origin", ""},
       {R"({"bypass":[{"origin":"https://u@a"}]})", "bypass[0].origin", "\"https", "\"https://u@a\"",
        "an origin", ""},
       {R"({"bypass":[{"origin":[]}]})", "bypass[0].origin", "[]", "an empty array", "an origin",
        ""},
-      {R"({"bypass":[{"origin":["same",false]}]})", "bypass[0].origin[1]", "false", "false", "an origin",
-       ""},
+      {R"({"bypass":[{"origin":["same",false]}]})", "bypass[0].origin[1]", "false", "false",
+       "an origin", ""},
   };
   for (const ErrorCase& test : kCases) ExpectOneError(test);
 }
@@ -345,7 +355,8 @@ TEST(PolicyCompilerTest, MalformedJsonSaysLineColumnAndWhatWasExpected) {
       {"[1 2]", 3, "\"2\" at line 1, column 4", "\",\" or \"]\""},
       {"{\"é\":tru}", 9, "\"}\" at line 1, column 9", "a JSON value"},
       {"{} x", 3, "\"x\" at line 1, column 4", "nothing behind"},
-      {std::string_view("{}\0x", 4), 2, "an unprintable byte at line 1, column 3", "nothing behind"},
+      {std::string_view("{}\0x", 4), 2, "an unprintable byte at line 1, column 3",
+       "nothing behind"},
       {"{\"a\":\"b", 7, "the end at line 1, column 8", "a closing double quote"},
       {"{\"a\":\"\\x\"}", 6, "\"\\\" at line 1, column 7", "one of \" \\ /"},
       {"{\"a\":\"\xff\"}", 6, "an unprintable byte at line 1, column 7", "UTF-8"},
@@ -385,10 +396,14 @@ TEST(PolicyCompilerTest, AllErrorsAreFoundInTheOrderOfTheText) {
     "default": {},
     "skipWaiting": "yes"
   })j");
-  const std::string_view kPaths[] = {"routes[0].match",           "routes[0].strategy",
-                                     "routes[1].match.method[0]", "routes[1].match.method[1]",
-                                     "routes[1].cache",           "routes[2]",
-                                     "bypas",                     "default",
+  const std::string_view kPaths[] = {"routes[0].match",
+                                     "routes[0].strategy",
+                                     "routes[1].match.method[0]",
+                                     "routes[1].match.method[1]",
+                                     "routes[1].cache",
+                                     "routes[2]",
+                                     "bypas",
+                                     "default",
                                      "skipWaiting"};
   ASSERT_EQ(result.errors.size(), std::size(kPaths));
   for (size_t i = 0; i < std::size(kPaths); ++i) {
@@ -400,7 +415,8 @@ TEST(PolicyCompilerTest, AllErrorsAreFoundInTheOrderOfTheText) {
 }
 
 TEST(PolicyCompilerTest, AnErrorIsALine) {
-  const PolicyError error = CompilePolicy(R"({"routes":[{"match":"/a","strategy":"network-frist"}]})").errors[0];
+  const PolicyError error =
+      CompilePolicy(R"({"routes":[{"match":"/a","strategy":"network-frist"}]})").errors[0];
   EXPECT_EQ(error.ToString(),
             "routes[0].strategy: found \"network-frist\", expected one of cache-first, cache-only, "
             "network-first, network-only, stale-while-revalidate; did you mean \"network-first\"?");
@@ -435,9 +451,11 @@ TEST(PolicyCompilerTest, LimitsAreErrorsWithTheirNumbers) {
 
 // Cut or altered anywhere, a policy is compiled or refused with an error, and nothing else happens.
 TEST(PolicyCompilerTest, NeverFailsSilently) {
-  const std::string json = R"({"precache":{"directoryIndex":null,"ignoreURLParametersMatching":["a*"]},
-    "routes":[{"match":{"pattern":"https://*.a.com:8443/:b+{c}?*?d=e","method":["GET"],"origin":"cross"},
-    "strategy":"network-first","networkTimeoutSeconds":1.5e0,"cache":{"name":"\u00e9"}}]})";
+  const std::string json =
+      R"({"precache":{"directoryIndex":null,"ignoreURLParametersMatching":["a*"]},
+    "routes":[{"match":{"pattern":"https://*.a.com:8443/:b+{c}?*?d=e","method":["GET"],
+    "origin":"cross"},"strategy":"network-first","networkTimeoutSeconds":1.5,
+    "cache":{"name":"\u00e9"}}]})";
   for (size_t i = 0; i <= json.size(); ++i) {
     const std::string cut = json.substr(0, i);
     const PolicyCompileResult result = CompilePolicy(cut);

@@ -1,5 +1,5 @@
-// Corrupt images. What these tests show they show under the address sanitizer: that nothing outside an image
-// is read.
+// Corrupt images. What these tests show they show under the address sanitizer: that nothing outside
+// an image is read.
 #include "src/policy/policy_image.h"
 
 #include <gtest/gtest.h>
@@ -37,8 +37,8 @@ std::string Image() {
 size_t ReadAll(const Policy& policy) {
   size_t sum = policy.skip_waiting() + policy.clients_claim();
   const PrecacheOptions precache = policy.precache();
-  for (std::string_view text : {precache.directory_index, precache.navigate_fallback,
-                                precache.offline_fallback}) {
+  for (std::string_view text :
+       {precache.directory_index, precache.navigate_fallback, precache.offline_fallback}) {
     for (char c : text) sum += static_cast<size_t>(c);
   }
   sum += policy.IgnoresParameter("utm_source");
@@ -50,17 +50,20 @@ size_t ReadAll(const Policy& policy) {
     for (char c : options.fallback) sum += static_cast<size_t>(c);
   }
   const Router router(policy, "https://example.com/app/sw.js");
-  for (std::string_view url : {"https://example.com/app/api/1", "https://a.example.com:8443/a/b.png?c",
-                               "https://example.com/app/1/xyy", "https://cdn.example.com/"}) {
+  for (std::string_view url :
+       {"https://example.com/app/api/1", "https://a.example.com:8443/a/b.png?c",
+        "https://example.com/app/1/xyy", "https://cdn.example.com/"}) {
     RequestView request{url, Method::kGet, Mode::kNavigate, Destination::kDocument};
-    sum += router.IsBypassed(request) + router.Match(request) + router.AllowsNavigateFallback(request);
+    sum +=
+        router.IsBypassed(request) + router.Match(request) + router.AllowsNavigateFallback(request);
   }
   return sum;
 }
 
 // A copy that ends where its block of memory does, so that a read behind it is noticed.
 struct Exact {
-  explicit Exact(std::string_view bytes) : memory(new char[bytes.size()]), view(memory.get(), bytes.size()) {
+  explicit Exact(std::string_view bytes)
+      : memory(new char[bytes.size()]), view(memory.get(), bytes.size()) {
     if (!bytes.empty()) std::memcpy(memory.get(), bytes.data(), bytes.size());
   }
   std::unique_ptr<char[]> memory;

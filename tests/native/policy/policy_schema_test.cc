@@ -52,7 +52,8 @@ TEST(PolicySchemaTest, HasTheLimits) {
   const std::string schema = ReadSchema();
   const std::string routes = std::to_string(kRouteCountMax);
   EXPECT_NE(schema.find("\"maxItems\": " + routes), std::string::npos);
-  EXPECT_NE(schema.find("\"maximum\": " + std::to_string(kNetworkTimeoutSecondsMax)), std::string::npos);
+  EXPECT_NE(schema.find("\"maximum\": " + std::to_string(kNetworkTimeoutSecondsMax)),
+            std::string::npos);
 }
 
 }  // namespace

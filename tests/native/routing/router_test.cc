@@ -78,12 +78,14 @@ TEST_F(RouterTest, RelativePatternsAreResolvedAgainstTheScript) {
   const std::string_view json = R"({"routes":[{"match":"api/*","strategy":"cache-only"}]})";
   EXPECT_EQ(Route(json).Match({"https://example.com/app/api/1"}), 0u);
   EXPECT_EQ(Route(json).Match({"https://example.com/api/1"}), kNoRoute);
-  EXPECT_EQ(Route(json, "http://localhost:8080/sw.js?x").Match({"http://localhost:8080/api/1"}), 0u);
+  EXPECT_EQ(Route(json, "http://localhost:8080/sw.js?x").Match({"http://localhost:8080/api/1"}),
+            0u);
   EXPECT_EQ(Route(json, "no url").Match({"https://example.com/app/api/1"}), kNoRoute);
 }
 
 TEST_F(RouterTest, BypassIsForAnyMethodAndForWhatIsNotHttp) {
-  const Router router = Route(R"({"bypass":["/admin/*", {"method": "PUT"}, {"mode": "websocket"}]})");
+  const Router router =
+      Route(R"({"bypass":["/admin/*", {"method": "PUT"}, {"mode": "websocket"}]})");
   EXPECT_TRUE(router.IsBypassed({"https://example.com/admin/x", Method::kPost}));
   EXPECT_TRUE(router.IsBypassed({"https://example.com/admin/x", Method::kOther}));
   EXPECT_TRUE(router.IsBypassed({"https://example.com/x", Method::kPut}));
@@ -110,7 +112,8 @@ TEST_F(RouterTest, TheDenyListOverridesTheAllowList) {
   const Router deny = Route(R"({"precache":{"navigateFallbackDenylist":["/api/*"]}})");
   EXPECT_TRUE(deny.AllowsNavigateFallback(navigation("https://example.com/x")));
   EXPECT_FALSE(deny.AllowsNavigateFallback(navigation("https://example.com/api/x")));
-  EXPECT_TRUE(Router(Policy(), kScript).AllowsNavigateFallback(navigation("https://example.com/x")));
+  EXPECT_TRUE(
+      Router(Policy(), kScript).AllowsNavigateFallback(navigation("https://example.com/x")));
 }
 
 TEST_F(RouterTest, TheDefaultRouteIsForGets) {

@@ -77,7 +77,8 @@ TEST(UrlPatternTest, WildcardsGroupsAndModifiers) {
       {"/a/*?", "https://example.com/a/b", true},
       {"/a/**", "https://example.com/a/b/c", true},
       {"/a/**", "https://example.com/a", true},
-      {"/{\\:}id", "https://example.com/:id", true},  // outside of a group even "\:" ends a protocol
+      {"/{\\:}id", "https://example.com/:id",
+       true},  // outside of a group even "\:" ends a protocol
       {"/{\\:}id", "https://example.com/1", false},
       {"/a\\*", "https://example.com/a*", true},
       {"/a\\*", "https://example.com/ab", false},
@@ -185,9 +186,11 @@ TEST(UrlPatternTest, WithoutABaseUrlNothingIsInherited) {
   std::string compiled;
   PatternError error;
   ASSERT_TRUE(CompileUrlPattern("/api/*", &compiled, &error));
-  EXPECT_FALSE(UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView()));
+  EXPECT_FALSE(
+      UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView()));
   ASSERT_TRUE(CompileUrlPattern("https://example.com/api/*", &compiled, &error));
-  EXPECT_TRUE(UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView()));
+  EXPECT_TRUE(
+      UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView()));
 }
 
 // https://urlpattern.spec.whatwg.org/#other-specs-json: the base URL counts for objects too.

@@ -17,12 +17,14 @@ TEST(UrlViewTest, SplitsSerialisedUrlsLikeTheUrlClass) {
       {"https://example.com/", "https", "example.com", "", "/", "", "", "https://example.com"},
       {"https://example.com:8443/a/b?c=d#e", "https", "example.com", "8443", "/a/b", "c=d", "e",
        "https://example.com:8443"},
-      {"http://localhost:5173/?#", "http", "localhost", "5173", "/", "", "", "http://localhost:5173"},
+      {"http://localhost:5173/?#", "http", "localhost", "5173", "/", "", "",
+       "http://localhost:5173"},
       {"https://a/?x?y#z#w?v", "https", "a", "", "/", "x?y", "z#w?v", "https://a"},
       {"https://a/b#c?d", "https", "a", "", "/b", "", "c?d", "https://a"},
       {"https://a/@:[]", "https", "a", "", "/@:[]", "", "", "https://a"},
       {"https://[::1]:8080/x", "https", "[::1]", "8080", "/x", "", "", "https://[::1]:8080"},
-      {"https://[2001:db8::1]/", "https", "[2001:db8::1]", "", "/", "", "", "https://[2001:db8::1]"},
+      {"https://[2001:db8::1]/", "https", "[2001:db8::1]", "", "/", "", "",
+       "https://[2001:db8::1]"},
       {"https://a:0/", "https", "a", "0", "/", "", "", "https://a:0"},
       {"https://user@a/", "https", "a", "", "/", "", "", ""},
       {"https://user:pass%40@a:1/b", "https", "a", "1", "/b", "", "", ""},
@@ -67,10 +69,10 @@ TEST(UrlViewTest, RefusesWhatNoSerialiserWrites) {
       "https:/a",
       "https://",
       "https:///",
-      "https://a",           // a special URL's path begins with '/'
+      "https://a",  // a special URL's path begins with '/'
       "https://a?b",
       "https://a:/",
-      "https://a:443/",      // the default port is not serialised
+      "https://a:443/",  // the default port is not serialised
       "http://a:80/",
       "https://a:08/",
       "https://a:65536/",

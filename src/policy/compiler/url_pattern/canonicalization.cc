@@ -8,13 +8,15 @@
 namespace swale {
 namespace {
 
-// The URL parser removes these wherever they stand. https://url.spec.whatwg.org/#concept-basic-url-parser
+// The URL parser removes these wherever they stand.
+// https://url.spec.whatwg.org/#concept-basic-url-parser
 bool IsTabOrNewline(char c) { return c == '\t' || c == '\n' || c == '\r'; }
 
 // Appends letters, in lower case, digits and what is in `also`; false where there is anything else.
 bool AppendLower(std::string_view text, std::string_view also, std::string* result) {
   for (char c : text) {
-    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && also.find(c) == std::string_view::npos) return false;
+    if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && also.find(c) == std::string_view::npos)
+      return false;
     result->push_back(ToAsciiLower(c));
   }
   return true;
@@ -45,7 +47,8 @@ constexpr std::string_view kPathEncodeSet = " \"#<>?^`{}";
 // https://url.spec.whatwg.org/#special-query-percent-encode-set
 constexpr std::string_view kSpecialQueryEncodeSet = " \"#<>'";
 
-// The number of dots that the segment is made of, some written as "%2e"; 0 where it is not of dots alone.
+// The number of dots that the segment is made of, some written as "%2e"; 0 where it is not of dots
+// alone.
 size_t CountDots(std::string_view segment) {
   size_t dots = 0;
   while (!segment.empty()) {
@@ -61,8 +64,8 @@ size_t CountDots(std::string_view segment) {
   return dots;
 }
 
-// https://url.spec.whatwg.org/#path-state, of a special URL, without a "file:" drive letter's quirks. `path`
-// begins with '/'.
+// https://url.spec.whatwg.org/#path-state, of a special URL, without a "file:" drive letter's
+// quirks. `path` begins with '/'.
 void AppendPath(std::string_view path, std::string* result) {
   const size_t root = result->size();
   while (!path.empty()) {
@@ -88,7 +91,8 @@ void AppendPath(std::string_view path, std::string* result) {
 
 const char* CanonicalizeProtocol(std::string_view value, std::string* result) {
   if (!IsAsciiAlpha(value[0])) return "a scheme before ':' (write {\\:} for the character itself)";
-  if (!AppendLower(value, "+-.", result)) return "only letters, digits, '+', '-' and '.' in a scheme";
+  if (!AppendLower(value, "+-.", result))
+    return "only letters, digits, '+', '-' and '.' in a scheme";
   return nullptr;
 }
 
@@ -96,7 +100,8 @@ const char* CanonicalizeHostname(std::string_view value, std::string* result) {
   // All of ASCII's printable characters that are not forbidden.
   // https://url.spec.whatwg.org/#forbidden-domain-code-point
   if (AppendLower(value, "!\"$&'()*+,-.;=_`{}~", result)) return nullptr;
-  return "a host name in ASCII (international names as xn--…), without space or any of #/:<>?@[\\]^|%";
+  return "a host name in ASCII (international names as xn--…), without space or any of "
+         "#/:<>?@[\\]^|%";
 }
 
 const char* CanonicalizeIpv6Hostname(std::string_view value, std::string* result) {
@@ -129,7 +134,8 @@ const char* CanonicalizePathname(std::string_view value, std::string* result) {
     AppendPath(path, result);
     return nullptr;
   }
-  // A piece from the middle of a segment: shielded so that a dot it begins with is not taken for a segment.
+  // A piece from the middle of a segment: shielded so that a dot it begins with is not taken for a
+  // segment.
   std::string shielded;
   AppendPath("/-" + path, &shielded);
   if (shielded.size() > 2) result->append(shielded, 2);

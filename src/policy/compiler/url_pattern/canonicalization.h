@@ -8,8 +8,8 @@
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#encoding-callback. Appends the encoded `value`, which is UTF-8 and not
-// empty, to `*result`. Returns nullptr, or what was expected instead.
+// https://urlpattern.spec.whatwg.org/#encoding-callback. Appends the encoded `value`, which is
+// UTF-8 and not empty, to `*result`. Returns nullptr, or what was expected instead.
 using EncodingCallback = const char* (*)(std::string_view value, std::string* result);
 
 // https://urlpattern.spec.whatwg.org/#canon-encoding-callbacks

@@ -11,11 +11,12 @@
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#compile-a-component, with a program (src/url/pattern_program.h) in
-// place of the regular expression. False, with `*error` set, where the standard throws and where the program
-// would be too long.
+// https://urlpattern.spec.whatwg.org/#compile-a-component, with a program
+// (src/url/pattern_program.h) in place of the regular expression. False, with `*error` set, where
+// the standard throws and where the program would be too long.
 bool CompileComponent(std::string_view input, const PatternOptions& options,
-                      EncodingCallback encoding_callback, std::string* program, PatternError* error);
+                      EncodingCallback encoding_callback, std::string* program,
+                      PatternError* error);
 
 // https://urlpattern.spec.whatwg.org/#protocol-component-matches-a-special-scheme
 bool ProtocolMatchesSpecialScheme(std::string_view protocol_program);

@@ -8,8 +8,8 @@
 namespace swale {
 namespace {
 
-// https://urlpattern.spec.whatwg.org/#constructor-string-parser-state. In the order of URLs, with kProtocol to
-// kHash apart from kAuthority named as in InitComponent.
+// https://urlpattern.spec.whatwg.org/#constructor-string-parser-state. In the order of URLs, with
+// kProtocol to kHash apart from kAuthority named as in InitComponent.
 enum class State : uint8_t {
   kInit,
   kProtocol,

@@ -1,4 +1,5 @@
-// Splits a pattern written like a URL. https://urlpattern.spec.whatwg.org/#constructor-string-parsing
+// Splits a pattern written like a URL.
+// https://urlpattern.spec.whatwg.org/#constructor-string-parsing
 #ifndef SWALE_POLICY_COMPILER_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
 #define SWALE_POLICY_COMPILER_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
 
@@ -9,8 +10,9 @@
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#parse-a-constructor-string. The components point into `input`, or at
-// literals where the standard supplies them. False, with `*error` set, where the standard throws.
+// https://urlpattern.spec.whatwg.org/#parse-a-constructor-string. The components point into
+// `input`, or at literals where the standard supplies them. False, with `*error` set, where the
+// standard throws.
 bool ParseConstructorString(std::string_view input, UrlPatternInit* init, PatternError* error);
 
 }  // namespace swale

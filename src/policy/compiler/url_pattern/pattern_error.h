@@ -8,8 +8,8 @@
 namespace swale {
 
 struct PatternError {
-  size_t position = 0;        // in bytes from the start of the string as its author wrote it
-  std::string_view found;     // a part of that string; empty: its end
+  size_t position = 0;     // in bytes from the start of the string as its author wrote it
+  std::string_view found;  // a part of that string; empty: its end
   const char* expected = "";
 };
 

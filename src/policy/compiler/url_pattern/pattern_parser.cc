@@ -101,10 +101,11 @@ class PatternParser {
   bool ConsumeRequired(TokenType type) {
     if (TryToConsume(type) != nullptr) return true;
     const Token& token = tokens_[index_];
-    *error_ = {token.index, token.type == TokenType::kName ? ":" : token.value,
-               type == TokenType::kClose
-                   ? "\"}\": a group holds text, at most one * or :name, and text again"
-                   : "something that it applies to before it (write \\ before the character itself)"};
+    *error_ = {
+        token.index, token.type == TokenType::kName ? ":" : token.value,
+        type == TokenType::kClose
+            ? "\"}\": a group holds text, at most one * or :name, and text again"
+            : "something that it applies to before it (write \\ before the character itself)"};
     return false;
   }
 
@@ -153,7 +154,7 @@ class PatternParser {
       if (IsDuplicateName(part.name)) {
         const size_t start_of_name = name_token->index;
         *error_ = {start_of_name, input_.substr(start_of_name, part.name.size() + 1),
-                  "each name once in a component"};
+                   "each name once in a component"};
         return false;
       }
     }

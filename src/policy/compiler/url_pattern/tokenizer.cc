@@ -12,8 +12,9 @@ size_t SequenceSize(char lead) {
 
 bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
 
-// https://urlpattern.spec.whatwg.org/#is-a-valid-name-code-point. Takes every code point beyond ASCII for
-// one of IdentifierStart and IdentifierPart: Unicode's tables would outweigh the rest of the compiler.
+// https://urlpattern.spec.whatwg.org/#is-a-valid-name-code-point. Takes every code point beyond
+// ASCII for one of IdentifierStart and IdentifierPart: Unicode's tables would outweigh the rest of
+// the compiler.
 bool IsValidNameByte(char c, bool first) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '$' || c == '_') return true;
   return !IsAscii(c) || (!first && c >= '0' && c <= '9');
@@ -68,7 +69,8 @@ class Tokenizer {
   bool NextName() {
     const size_t start = index_ + 1;
     size_t position = start;
-    while (position < input_.size() && IsValidNameByte(input_[position], position == start)) ++position;
+    while (position < input_.size() && IsValidNameByte(input_[position], position == start))
+      ++position;
     if (position == start) {
       return ProcessError(start, index_, "a name after ':' (write {\\:} for the character itself)");
     }
@@ -137,7 +139,8 @@ class Tokenizer {
 
 }  // namespace
 
-bool Tokenize(std::string_view input, TokenizePolicy policy, TokenList* tokens, PatternError* error) {
+bool Tokenize(std::string_view input, TokenizePolicy policy, TokenList* tokens,
+              PatternError* error) {
   return Tokenizer(input, policy, tokens, error).Run();
 }
 

@@ -1,6 +1,6 @@
-// The standard resolves a pattern against its base URL before it compiles it. Here the base URL is the
-// worker's script, known only at run time, so each component is compiled to one of the ComponentKinds: what
-// the standard would copy from the base URL is compared with it at the match.
+// The standard resolves a pattern against its base URL before it compiles it. Here the base URL is
+// the worker's script, known only at run time, so each component is compiled to one of the
+// ComponentKinds: what the standard would copy from the base URL is compared with it at the match.
 #include "src/policy/compiler/url_pattern/url_pattern_compiler.h"
 
 #include <cstring>
@@ -13,6 +13,8 @@
 
 namespace swale {
 namespace {
+
+static_assert(kPatternTextSizeMax == 8192);  // errors name it as a literal
 
 // https://urlpattern.spec.whatwg.org/#is-an-absolute-pathname
 bool IsAbsolutePathname(std::string_view input) {
@@ -105,14 +107,17 @@ class UrlPatternCompiler {
                      CanonicalizeOpaquePathname);
     }
     if (IsAbsolutePathname(*value)) {
-      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value, kPathnameOptions,
-                     CanonicalizePathname);
+      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value,
+                     kPathnameOptions, CanonicalizePathname);
     }
     return CompileRelativePathname(*value);
   }
 
-  // The directory's last '/' is compiled with the pattern: it may be the prefix of its first group. Leading
-  // "./" and "../" are resolved here, as far as the directory reaches at the match.
+  // The directory's last '/' is compiled with the pattern: it may be the prefix of its first group.
+  // "./" and
+  // "../" at the front are resolved against the directory at the match; dot segments further on
+  // only within the pattern. The standard joins the directory first: there "../*" comes out as
+  // "//*", of no use, and "a/../../b" leaves the directory, which it does not here.
   bool CompileRelativePathname(std::string_view value) {
     std::string_view rest = value;
     while (true) {

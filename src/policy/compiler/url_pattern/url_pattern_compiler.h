@@ -10,16 +10,19 @@
 
 namespace swale {
 
-// A pattern's text in bytes. Longer than any URL that servers take, so that what is refused is a mistake.
+// A pattern's text in bytes. Longer than any URL that servers take, so that what is refused is a
+// mistake.
 inline constexpr size_t kPatternTextSizeMax = 8192;
 
-// https://urlpattern.spec.whatwg.org/#url-pattern-create, from a constructor string. `*compiled` is replaced
-// (its layout is in src/url/url_pattern_view.h). False, with `*error` set, where the standard throws, where
-// `input` has a regular expression, a user name or a password, and where a limit is exceeded.
+// https://urlpattern.spec.whatwg.org/#url-pattern-create, from a constructor string. `*compiled` is
+// replaced (its layout is in src/url/url_pattern_view.h). False, with `*error` set, where the
+// standard throws, where `input` has a regular expression, a user name or a password, and where a
+// limit is exceeded.
 bool CompileUrlPattern(std::string_view input, std::string* compiled, PatternError* error);
 
-// As above, from components; what is missing is inherited from the base URL as the standard says for JSON
-// (https://urlpattern.spec.whatwg.org/#other-specs-json). `*component` is the one that `*error` is about.
+// As above, from components; what is missing is inherited from the base URL as the standard says
+// for JSON (https://urlpattern.spec.whatwg.org/#other-specs-json). `*component` is the one that
+// `*error` is about.
 bool CompileUrlPattern(const UrlPatternInit& init, std::string* compiled, InitComponent* component,
                        PatternError* error);
 

@@ -22,8 +22,8 @@ enum class InitComponent : uint8_t {
 };
 inline constexpr size_t kInitComponentCount = 8;
 
-// https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit. The base URL is the worker's script; it is not
-// known yet. nullopt: the component "does not exist".
+// https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit. The base URL is the worker's script;
+// it is not known yet. nullopt: the component "does not exist".
 struct UrlPatternInit {
   std::optional<std::string_view> components[kInitComponentCount];
 
