@@ -8,8 +8,8 @@
 
 namespace swale {
 
-// An object whose member "swale" says what it is: {"swale":"progress","version":"…"}. swale/window types
-// the messages that there are (web/window/messages.ts).
+// An object whose member "swale" says what it is: {"swale":"progress","version":"…"}. swale/window
+// types the messages that there are (web/window/messages.ts).
 class ClientMessage {
  public:
   explicit ClientMessage(std::string_view kind);

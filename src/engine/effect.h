@@ -24,19 +24,21 @@ enum class EffectKind : uint8_t {
   kRespond = 1,
   // Answers the fetch event `event` with a network error; `text` is the reason, for the log.
   kRespondWithError = 2,
-  // Everything that was to be done for `event` is done: its waitUntil() ends. An empty `text` resolves it,
-  // any other rejects it with that message (which fails an install).
+  // Everything that was to be done for `event` is done: its waitUntil() ends. An empty `text`
+  // resolves it, any other rejects it with that message (which fails an install).
   kSettle = 3,
 
   // ---- Network ----
-  // Fetches `url`, or the event's own request where `url` is empty. `number` is a CacheMode, `flags` of
-  // kFetch…. Outcome: kOk with a response (of any status), or kFailed with the reason in `text`.
+  // Fetches `url`, or the event's own request where `url` is empty. `number` is a CacheMode,
+  // `flags` of kFetch…. Outcome: kOk with a response (of any status), or kFailed with the reason in
+  // `text`.
   kNetworkFetch = 10,
 
-  // ---- Cache Storage: `cache` names the cache; keys are `url`, or the event's own request where empty ----
-  // `flags` of kMatch…. Outcome: kOk with a response, kNone, or kFailed.
+  // ---- Cache Storage: `cache` names the cache; keys are `url`, or the event's own request where
+  // empty ---- `flags` of kMatch…. Outcome: kOk with a response, kNone, or kFailed.
   kCacheMatch = 20,
-  // Stores a clone of `response`: the handle remains usable. Outcome: kOk, kQuotaExceeded or kFailed.
+  // Stores a clone of `response`: the handle remains usable. Outcome: kOk, kQuotaExceeded or
+  // kFailed.
   kCachePut = 21,
   // Outcome: kOk, kNone where there was no such entry, or kFailed.
   kCacheDelete = 22,
@@ -50,15 +52,17 @@ enum class EffectKind : uint8_t {
   // ---- Bodies ----
   // Reads the body of a clone of `response`. Outcome: kOk with the bytes in `text`, or kFailed.
   kReadBody = 30,
-  // Whether the SHA-256 of the body of `response` begins with `text` (32 to 64 lower-case hexadecimal
-  // digits). The handle remains usable; its response is from then on one made of the bytes that were checked, with
-  // status 200 and the header fields but Content-Encoding and Content-Length. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
+  // Whether the SHA-256 of the body of `response` begins with `text` (32 to 64 lower-case
+  // hexadecimal digits). The handle remains usable; its response is from then on one made of the
+  // bytes that were checked, with status 200 and the header fields but Content-Encoding and
+  // Content-Length. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
   kCheckDigest = 31,
 
   // ---- Time ----
   // Outcome: kOk once `number` milliseconds have passed.
   kSetTimer = 40,
-  // The outcome of effect `number` is no longer wanted: the host may abort it, and reports it no more.
+  // The outcome of effect `number` is no longer wanted: the host may abort it, and reports it no
+  // more.
   kCancel = 41,
 
   // ---- Handles ----
@@ -73,8 +77,8 @@ enum class EffectKind : uint8_t {
   kClaimClients = 62,
 
   // ---- Code ----
-  // Calls the policy's JavaScript function number `number` with the event. Outcome: kOk with a response,
-  // kNone where it returned none, or kFailed with the reason in `text`.
+  // Calls the policy's JavaScript function number `number` with the event. Outcome: kOk with a
+  // response, kNone where it returned none, or kFailed with the reason in `text`.
   kCallFunction = 70,
   // For the developer: writes `text` to the console, `number` is a LogLevel.
   kLog = 71,

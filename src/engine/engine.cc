@@ -35,8 +35,8 @@ Engine::~Engine() = default;
 EventId Engine::HandleFetch(const RequestView& request) {
   FetchPlan plan;
   if (!PlanFetch(config_, router_, request, &plan)) return 0;
-  auto context = std::make_unique<FetchContext>(port_, ++last_event_id_, config_, request,
-                                                std::move(plan));
+  auto context =
+      std::make_unique<FetchContext>(port_, ++last_event_id_, config_, request, std::move(plan));
   context->Start(AnswerFetch(*context));
   events_.push_back(std::move(context));
   Run();

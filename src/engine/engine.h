@@ -19,12 +19,13 @@
 
 namespace swale {
 
-// One life of a worker. The host does three things, in this order, each time that something happens:
+// One life of a worker. The host does three things, in this order, each time that something
+// happens:
 //   1. one of the Handle… methods, which never blocks and runs the core as far as it can go;
 //   2. PollEffect until it gives false, performing or starting each effect in that order;
 //   3. HandleOutcome for each effect with an id when it is done, then 2 again.
-// A worker that is stopped is simply destroyed: whatever is to last was an effect that has been performed.
-// Not thread-safe.
+// A worker that is stopped is simply destroyed: whatever is to last was an effect that has been
+// performed. Not thread-safe.
 class Engine {
  public:
   // All that `config` views must outlive the engine.
@@ -33,12 +34,13 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Decides at once: 0 where the request is not ours and the browser goes on as if there were no worker;
-  // else the id of the event that kRespond or kRespondWithError, and later kSettle, will name.
+  // Decides at once: 0 where the request is not ours and the browser goes on as if there were no
+  // worker; else the id of the event that kRespond or kRespondWithError, and later kSettle, will
+  // name.
   EventId HandleFetch(const RequestView& request);
 
-  // `data`: for kMessage its type ("skip-waiting", "get-version"); empty for the others. Answered by
-  // kSettle. 0 for a message that is not the engine's.
+  // `data`: for kMessage its type ("skip-waiting", "get-version"); empty for the others. Answered
+  // by kSettle. 0 for a message that is not the engine's.
   EventId HandleEvent(EventKind kind, std::string_view data);
 
   bool PollEffect(Effect* effect) { return port_.Poll(effect); }

@@ -6,8 +6,8 @@
 
 namespace swale {
 
-// The lifetime events that have no data of their own, and messages. A fetch has an entry point of its own
-// (Engine::HandleFetch), since it must be decided at once. Wire format, as EffectKind.
+// The lifetime events that have no data of their own, and messages. A fetch has an entry point of
+// its own (Engine::HandleFetch), since it must be decided at once. Wire format, as EffectKind.
 enum class EventKind : uint8_t {
   kInstall = 1,   // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-install-event
   kActivate = 2,  // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-activate-event

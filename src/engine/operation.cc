@@ -17,7 +17,8 @@ void Operation::Complete(Outcome&& outcome) {
   response_ = ResponseRef(port_, outcome);
   text_ = std::move(outcome.text);
   if (auto waiter = std::exchange(waiter_, nullptr)) {
-    // Where one coroutine waits for the first of two operations, the other may have readied it already.
+    // Where one coroutine waits for the first of two operations, the other may have readied it
+    // already.
     port_.ready_queue().Remove(waiter);
     port_.ready_queue().Push(waiter);
   }

@@ -9,8 +9,8 @@
 
 namespace swale {
 
-// Whether the worker answers this request, and then how. In order: bypass rules, the precache (with its URL
-// variations), routes, the navigation fallback, the default route.
+// Whether the worker answers this request, and then how. In order: bypass rules, the precache (with
+// its URL variations), routes, the navigation fallback, the default route.
 bool PlanFetch(const WorkerConfig& config, const Router& router, const RequestView& request,
                FetchPlan* plan);
 

@@ -22,8 +22,8 @@ struct WorkerConfig {
   // The script's directory with its trailing '/', which manifests' URLs are relative to.
   std::string_view BaseUrl() const;
 
-  // How the manifest writes the URL of a file that the policy names ("/offline.html", "offline.html" or
-  // absolute).
+  // How the manifest writes the URL of a file that the policy names ("/offline.html",
+  // "offline.html" or absolute).
   std::string ManifestKeyOf(std::string_view reference) const;
 };
 

@@ -46,10 +46,10 @@ enum class Destination : uint8_t {
   kOther,  // one that a newer browser knows and we do not
 };
 inline constexpr std::string_view kDestinationNames[] = {
-    "",       "audio",         "audioworklet", "document", "embed",  "font",
-    "frame",  "iframe",        "image",        "json",     "manifest", "object",
-    "paintworklet", "report",  "script",       "serviceworker", "sharedworker", "style",
-    "track",  "video",         "webidentity",  "worker",   "xslt"};
+    "",       "audio",         "audioworklet", "document", "embed",  "font",         "frame",
+    "iframe", "image",         "json",         "manifest", "object", "paintworklet", "report",
+    "script", "serviceworker", "sharedworker", "style",    "track",  "video",        "webidentity",
+    "worker", "xslt"};
 
 // A set of up to 32 enumerators, one bit each.
 template <typename Enum>
@@ -58,8 +58,8 @@ constexpr uint32_t BitOf(Enum value) {
 }
 inline constexpr uint32_t kAnyBit = 0xffffffff;
 
-// What a decision reads of a request. `url` is serialised by the URL standard (as Request.url is) and
-// must outlive the call that is given this.
+// What a decision reads of a request. `url` is serialised by the URL standard (as Request.url is)
+// and must outlive the call that is given this.
 struct RequestView {
   std::string_view url;
   Method method = Method::kGet;

@@ -8,15 +8,15 @@
 
 namespace swale {
 
-// Fetched at once. Browsers open six connections to an HTTP/1.1 host, and the rest of an asset's time goes to
-// storing it; more than a few beyond six only take bandwidth from the page.
+// Fetched at once. Browsers open six connections to an HTTP/1.1 host, and the rest of an asset's
+// time goes to storing it; more than a few beyond six only take bandwidth from the page.
 inline constexpr int kInstallParallelFetches = 8;
 
-// Brings the store to hold every asset of the worker's version: what it holds already, of whatever version
-// and under whatever URL, is not fetched again, so an install that was stopped goes on where it was. Each
-// asset is checked against its digest before it is stored. A required asset that cannot be had fails the
-// event, an optional one is reported and no more; what was stored stays for the next try. The version in
-// place is not touched. REQUIRES: cx and config outlive the task.
+// Brings the store to hold every asset of the worker's version: what it holds already, of whatever
+// version and under whatever URL, is not fetched again, so an install that was stopped goes on
+// where it was. Each asset is checked against its digest before it is stored. A required asset that
+// cannot be had fails the event, an optional one is reported and no more; what was stored stays for
+// the next try. The version in place is not touched. REQUIRES: cx and config outlive the task.
 Task<void> Install(EventContext& cx, const WorkerConfig& config);
 
 }  // namespace swale

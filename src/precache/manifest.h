@@ -54,8 +54,9 @@ class ManifestView {
   // unchanged.
   static bool Load(std::string_view image, ManifestView* view, std::string* error);
 
-  // For an image whose digest has been checked, which the worker's has: looks only as far as reading
-  // it safely asks for, and explains nothing, so that the explanations stay out of the worker module.
+  // For an image whose digest has been checked, which the worker's has: looks only as far as
+  // reading it safely asks for, and explains nothing, so that the explanations stay out of the
+  // worker module.
   static bool LoadChecked(std::string_view image, ManifestView* view);
 
   size_t size() const;

@@ -9,8 +9,8 @@
 namespace swale {
 namespace {
 
-// What the store keeps apart, so that "not fetched" is what an install does: a content under a URL with
-// another extension is another asset to it.
+// What the store keeps apart, so that "not fetched" is what an install does: a content under a URL
+// with another extension is another asset to it.
 std::string StoredNameOf(const ManifestView::Entry& entry) {
   return AssetName(AssetId::FromDigest(entry.digest), entry.url);
 }

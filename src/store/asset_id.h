@@ -8,8 +8,8 @@
 
 namespace swale {
 
-// The first 128 bits of the SHA-256 of the content. The whole digest is checked when an asset is stored;
-// the id only has to tell assets apart.
+// The first 128 bits of the SHA-256 of the content. The whole digest is checked when an asset is
+// stored; the id only has to tell assets apart.
 struct AssetId {
   std::array<uint8_t, 16> bytes{};
 

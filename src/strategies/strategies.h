@@ -9,8 +9,8 @@
 namespace swale {
 
 // All give an empty response where they have no answer: fallbacks are not theirs. Any answer of the
-// server counts, an error status too; only a 200 is stored. `cx` is owned by the event and outlives every
-// task started for it.
+// server counts, an error status too; only a 200 is stored. `cx` is owned by the event and outlives
+// every task started for it.
 
 // The cached response, else the network's, which is then stored.
 Task<ResponseRef> CacheFirst(FetchContext& cx);
@@ -18,15 +18,15 @@ Task<ResponseRef> CacheFirst(FetchContext& cx);
 // The cached response; never the network.
 Task<ResponseRef> CacheOnly(FetchContext& cx);
 
-// The network's answer if it comes within the route's timeout, else the cached one, else the network's
-// after all. What the network gives is stored, however late it comes.
+// The network's answer if it comes within the route's timeout, else the cached one, else the
+// network's after all. What the network gives is stored, however late it comes.
 Task<ResponseRef> NetworkFirst(FetchContext& cx);
 
 // The network's answer; nothing is stored.
 Task<ResponseRef> NetworkOnly(FetchContext& cx);
 
-// The cached response at once, while the network's is fetched and stored for the next time; without a
-// cached one, the network's.
+// The cached response at once, while the network's is fetched and stored for the next time; without
+// a cached one, the network's.
 Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx);
 
 // The route's own JavaScript handler.

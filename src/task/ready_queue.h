@@ -9,7 +9,8 @@
 namespace swale {
 
 // Every resumption in the core happens in Run(), never inside another coroutine: symmetric transfer
-// would grow the stack with each hop where the compiler cannot make tail calls (wasm without -mtail-call).
+// would grow the stack with each hop where the compiler cannot make tail calls (wasm without
+// -mtail-call).
 class ReadyQueue {
  public:
   ReadyQueue() = default;
@@ -18,8 +19,8 @@ class ReadyQueue {
 
   void Push(std::coroutine_handle<> handle) { handles_.push_back(handle); }
 
-  // Takes `handle` out, for a coroutine that is destroyed before its turn. Linear in what is queued,
-  // which is a few entries: an outcome readies one coroutine.
+  // Takes `handle` out, for a coroutine that is destroyed before its turn. Linear in what is
+  // queued, which is a few entries: an outcome readies one coroutine.
   void Remove(std::coroutine_handle<> handle);
 
   // Resumes until nothing is ready. REQUIRES: not called from a coroutine that this queue resumed.

@@ -13,5 +13,7 @@ export function decodeBinaryText(text: string): Uint8Array {
 }
 
 export function encodeBinaryText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode((byte + BINARY_TEXT_ROTATION) & 255)).join('');
+  return Array.from(bytes, (byte) => String.fromCharCode((byte + BINARY_TEXT_ROTATION) & 255)).join(
+    '',
+  );
 }
