@@ -22,18 +22,13 @@ const wasmFiles = {
   'toolkit.wasm': 'toolkit/toolkit.wasm',
 };
 
-/** As web/worker/binary_text.ts says. */
-async function encodeBinaryText(file) {
-  return (await readFile(file)).map((byte) => byte + 35).toString('latin1');
-}
-
 /** `import wasm from 'swale:wasm-full'` gives the worker module with the policy compiler, as binary text. */
 const inlinedWasm = {
   name: 'inlined-wasm',
   setup(build) {
     build.onResolve({ filter: /^swale:wasm-full$/ }, ({ path }) => ({ path, namespace: 'wasm' }));
     build.onLoad({ filter: /.*/, namespace: 'wasm' }, async () => ({
-      contents: await encodeBinaryText(path.join(wasmDirectory, 'worker-full.wasm')),
+      contents: await readFile(path.join(wasmDirectory, 'worker-full.wasm'), 'latin1'),
       loader: 'text',
     }));
   },

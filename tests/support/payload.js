@@ -1,17 +1,15 @@
 // What swale/build lays into a generated worker, for tests that read or damage it.
 import vm from 'node:vm';
 
-/** web/worker/binary_text.ts has the same. */
-const ROTATION = 35;
-
 /** Where a generated worker's script has it. */
-export const PAYLOAD = /\{"wasm":"(?:[^"\\]|\\.)*","policy":"[^"]*","index":"[^"]*"\}/s;
+export const PAYLOAD =
+  /\{"wasm":(?:`(?:[^`\\]|\\.)*`|"(?:[^"\\]|\\.)*"),"policy":"[^"]*","index":"[^"]*"\}/s;
 
 /** The bytes of each member. */
 export function parsePayload(script) {
   const { wasm, policy, index } = vm.runInNewContext(`(${script.match(PAYLOAD)[0]})`);
   return {
-    wasm: Buffer.from(wasm, 'latin1').map((byte) => byte - ROTATION),
+    wasm: Buffer.from(wasm, 'latin1'),
     policy: Buffer.from(policy, 'base64'),
     index: Buffer.from(index, 'base64'),
   };
@@ -21,7 +19,7 @@ export function parsePayload(script) {
 export function formatPayload({ wasm, policy, index }) {
   const base64 = (bytes) => Buffer.from(bytes).toString('base64');
   return JSON.stringify({
-    wasm: Buffer.from(Buffer.from(wasm).map((byte) => byte + ROTATION)).toString('latin1'),
+    wasm: Buffer.from(wasm).toString('latin1'),
     policy: base64(policy),
     index: base64(index),
   });

@@ -1,7 +1,6 @@
 // The generated worker: swale's own script with a site's data in it.
 import { readFile } from 'node:fs/promises';
 
-import { encodeBinaryText } from '../worker/binary_text.js';
 import { SwaleBuildError } from './errors.js';
 
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
@@ -26,16 +25,17 @@ export async function renderWorker(parts: {
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;
 }
 
-// A string literal of binary text. NUL is escaped for the sake of editors and of tools that would take the script
-// for a binary file.
-function toBinaryTextLiteral(bytes: Uint8Array): string {
-  const text = encodeBinaryText(bytes)
-    .replace(/["\\]/g, '\\$&')
-    .replace(/\n/g, '\\n')
-    .replace(/\r/g, '\\r')
-    .replace(/\0(?=\d)/g, '\\x00') // "\01" would be an octal escape
-    .replace(/\0/g, '\\0');
-  return `"${text}"`;
+// A literal of binary text (web/worker/binary_text.ts). A template, since there line feeds need no escape; a
+// carriage return does, or it would be read as a line feed. The rest, NUL too, stands as it is: each escape
+// costs bytes in every download.
+// https://tc39.es/ecma262/#sec-template-literal-lexical-components
+function toBinaryTextLiteral(bytes: Buffer): string {
+  const text = bytes
+    .toString('latin1')
+    .replace(/[`\\]/g, '\\$&')
+    .replaceAll('${', '\\${')
+    .replaceAll('\r', '\\r');
+  return `\`${text}\``;
 }
 
 async function headLine(version: string, label: string | undefined): Promise<string> {
