@@ -91,6 +91,9 @@ void* realloc(void* memory, size_t size) {
   return larger;
 }
 
+// Unoptimised builds link what refers to this; nothing calls it.
+int posix_memalign(void**, size_t, size_t) { __builtin_trap(); }
+
 }  // extern "C"
 
 // Without memory nothing goes on: the trap makes the shim fail open.
