@@ -5,10 +5,10 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
-import { alterBody, cutConnection, startServer, status } from '../support/server.js';
-import { buildSite, smallSite } from '../support/sites.js';
-import { waitUntil } from '../support/wait.js';
 import { formatPayload, parsePayload, PAYLOAD } from '../support/payload.js';
+import { alterBody, cutConnection, startServer, status } from '../support/server.js';
+import { buildSite, copyPackageFile, smallSite } from '../support/sites.js';
+import { waitUntil } from '../support/wait.js';
 
 const browser = useChromium();
 
@@ -200,4 +200,37 @@ test('a worker that is no script rejects register', async (t) => {
     visit.page.evaluate(() => window.registering),
     /ServiceWorker script evaluation failed|sw\.js/,
   );
+});
+
+describe('an update whose policy is wrong is refused and named, and the older version stays, with', () => {
+  const wrongRoutes = {
+    'a wrong strategy': [
+      { match: '/a', strategy: 'cache-frist' },
+      /routes\[0\]\.strategy: found "cache-frist".*did you mean "cache-first"\?/,
+    ],
+    'an unknown option': [
+      { match: '/a', strategy: 'cache-first', maxAge: 1 },
+      /routes\[0\]\.maxAge: /,
+    ],
+    'a bad pattern': [
+      { match: '/a/{b', strategy: 'cache-first' },
+      /routes\[0\]\.match: found the end at position 5, expected "}"/,
+    ],
+  };
+  for (const [what, [route, error]] of Object.entries(wrongRoutes)) {
+    test(what, async (t) => {
+      const { visit, server } = await visitOlder(t);
+      const site = await buildSite(t, newer);
+      await copyPackageFile('dist/worker/swale.js', path.join(site.directory, 'swale.js'));
+      await writeFile(
+        path.join(site.directory, 'sw.js'),
+        `importScripts('swale.js'); swale.createWorker(${JSON.stringify({ routes: [route] })});`,
+      );
+      server.deploy(site.directory);
+      await assert.rejects(visit.page.evaluate(() => window.registration.update()));
+      const isNamed = (text) => error.test(text);
+      await waitUntil(() => visit.workerErrors.some(isNamed), `${error} in ${visit.workerErrors}`);
+      await assertOlderServesOffline({ visit, server });
+    });
+  }
 });
