@@ -118,9 +118,12 @@ export class BarePage {
   /** Stops the workers of all pages, and waits until those that this page knows are. */
   async stopWorkers() {
     await this.#send('ServiceWorker.enable');
-    await this.#send('ServiceWorker.stopAllWorkers');
-    const isStopped = () => [...this.#runningStatus.values()].every((s) => s === 'stopped');
-    await waitUntil(isStopped, 'all workers are stopped');
+    // Again and again: one that is just starting is passed over.
+    const stop = async () => {
+      await this.#send('ServiceWorker.stopAllWorkers');
+      return [...this.#runningStatus.values()].every((status) => status === 'stopped');
+    };
+    await waitUntil(stop, 'all workers are stopped');
   }
 
   #send(method, params) {

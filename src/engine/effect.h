@@ -54,8 +54,8 @@ enum class EffectKind : uint8_t {
   kReadBody = 30,
   // Whether the SHA-256 of the body of `response` begins with `text` (32 to 64 lower-case
   // hexadecimal digits). The handle remains usable; its response is from then on one made of the
-  // bytes that were checked, with status 200 and the header fields but Content-Encoding and
-  // Content-Length. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
+  // bytes that were checked, with status 200 and the header fields but Content-Encoding,
+  // Content-Length and Vary. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
   kCheckDigest = 31,
 
   // ---- Time ----

@@ -425,6 +425,7 @@ test('kCheckDigest makes the response one of the bytes that it checked', async (
     'content-encoding': 'br',
     'content-length': '999',
     'content-type': 'text/x',
+    vary: '*',
     'x-a': '1',
   };
   const { worker } = await startWith(

@@ -73,9 +73,12 @@ export class Visit {
 
   /** Stops all workers, as the browser does when it likes, and waits until they are. */
   async stopWorkers() {
-    await this.#cdp.send('ServiceWorker.stopAllWorkers');
-    const isStopped = () => [...this.#runningStatus.values()].every((s) => s === 'stopped');
-    await waitUntil(isStopped, 'all workers are stopped');
+    // Again and again: one that is just starting is passed over.
+    const stop = async () => {
+      await this.#cdp.send('ServiceWorker.stopAllWorkers');
+      return [...this.#runningStatus.values()].every((status) => status === 'stopped');
+    };
+    await waitUntil(stop, 'all workers are stopped');
   }
 
   /** Registers the worker from a page of a site that does not do so itself. */

@@ -147,8 +147,8 @@ export function createPerformer(
       case EffectKind.CheckDigest: {
         const body = await response.arrayBuffer();
         const headers = new scope.Headers(response.headers);
-        headers.delete('content-encoding');
-        headers.delete('content-length');
+        // The first two are not of these bytes; with "Vary: *" Cache Storage would refuse them.
+        for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
         responses.set(effect.response, new scope.Response(body, { headers }));
         const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', body));
         const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
