@@ -8,7 +8,7 @@ import { buildSite, manyFiles } from '../support/sites.js';
 
 const browser = useChromium();
 
-const FILE_COUNT = 1500;
+const FILE_COUNT = 1000;
 // As many requests as a page may have in the air without being told to slow down.
 const PARALLEL_FETCHES = 50;
 // Cache Storage takes milliseconds for each entry.
