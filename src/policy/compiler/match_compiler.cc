@@ -9,9 +9,9 @@
 #include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/fetch/request.h"
-#include "src/policy/compiler/ascii.h"
+#include "src/base/ascii.h"
 #include "src/policy/compiler/policy_options.h"
-#include "src/policy/compiler/url_pattern/url_pattern_compiler.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/url_view.h"
 
 namespace swale {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "src/policy/compiler/ascii.h"
+#include "src/base/ascii.h"
 
 namespace swale {
 namespace {

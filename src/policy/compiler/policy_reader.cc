@@ -4,7 +4,7 @@
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
-#include "src/policy/compiler/ascii.h"
+#include "src/base/ascii.h"
 #include "src/policy/compiler/nearest_name.h"
 
 namespace swale {

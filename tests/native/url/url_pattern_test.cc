@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "src/policy/compiler/url_pattern/url_pattern_compiler.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/pattern_program.h"
 #include "src/url/url_pattern_view.h"
 #include "src/url/url_view.h"

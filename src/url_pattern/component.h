@@ -1,13 +1,13 @@
 // Compiles one component of a pattern. https://urlpattern.spec.whatwg.org/#urlpattern-internals
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_COMPONENT_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_COMPONENT_H_
+#ifndef SWALE_URL_PATTERN_COMPONENT_H_
+#define SWALE_URL_PATTERN_COMPONENT_H_
 
 #include <string>
 #include <string_view>
 
-#include "src/policy/compiler/url_pattern/canonicalization.h"
-#include "src/policy/compiler/url_pattern/pattern_error.h"
-#include "src/policy/compiler/url_pattern/pattern_parser.h"
+#include "src/url_pattern/canonicalization.h"
+#include "src/url_pattern/pattern_error.h"
+#include "src/url_pattern/pattern_parser.h"
 
 namespace swale {
 
@@ -23,4 +23,4 @@ bool ProtocolMatchesSpecialScheme(std::string_view protocol_program);
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_COMPONENT_H_
+#endif  // SWALE_URL_PATTERN_COMPONENT_H_

@@ -1,6 +1,6 @@
 // PatternError: why a URL pattern cannot be compiled.
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_ERROR_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_ERROR_H_
+#ifndef SWALE_URL_PATTERN_PATTERN_ERROR_H_
+#define SWALE_URL_PATTERN_PATTERN_ERROR_H_
 
 #include <cstddef>
 #include <string_view>
@@ -15,4 +15,4 @@ struct PatternError {
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_ERROR_H_
+#endif  // SWALE_URL_PATTERN_PATTERN_ERROR_H_

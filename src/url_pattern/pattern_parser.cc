@@ -1,8 +1,8 @@
-#include "src/policy/compiler/url_pattern/pattern_parser.h"
+#include "src/url_pattern/pattern_parser.h"
 
 #include <string>
 
-#include "src/policy/compiler/url_pattern/tokenizer.h"
+#include "src/url_pattern/tokenizer.h"
 
 namespace swale {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/policy/compiler/url_pattern/tokenizer.h"
+#include "src/url_pattern/tokenizer.h"
 
 namespace swale {
 namespace {

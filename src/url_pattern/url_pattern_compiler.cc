@@ -1,12 +1,12 @@
 // The standard resolves a pattern against its base URL before it compiles it. Here the base URL is
 // the worker's script, known only at run time, so each component is compiled to one of the
 // ComponentKinds: what the standard would copy from the base URL is compared with it at the match.
-#include "src/policy/compiler/url_pattern/url_pattern_compiler.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 
 #include <cstring>
 
-#include "src/policy/compiler/url_pattern/component.h"
-#include "src/policy/compiler/url_pattern/constructor_string_parser.h"
+#include "src/url_pattern/component.h"
+#include "src/url_pattern/constructor_string_parser.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
 #include "src/url/url_pattern_view.h"

@@ -1,7 +1,7 @@
 // How the fixed text of a pattern is brought into the form that serialised URLs have.
 // https://urlpattern.spec.whatwg.org/#canon
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_CANONICALIZATION_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_CANONICALIZATION_H_
+#ifndef SWALE_URL_PATTERN_CANONICALIZATION_H_
+#define SWALE_URL_PATTERN_CANONICALIZATION_H_
 
 #include <string>
 #include <string_view>
@@ -25,4 +25,4 @@ const char* CanonicalizeSearch(std::string_view value, std::string* result);
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_CANONICALIZATION_H_
+#endif  // SWALE_URL_PATTERN_CANONICALIZATION_H_

@@ -1,9 +1,9 @@
-#include "src/policy/compiler/url_pattern/canonicalization.h"
+#include "src/url_pattern/canonicalization.h"
 
 #include <cstddef>
 #include <cstdint>
 
-#include "src/policy/compiler/ascii.h"
+#include "src/base/ascii.h"
 
 namespace swale {
 namespace {

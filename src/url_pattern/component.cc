@@ -1,8 +1,8 @@
-#include "src/policy/compiler/url_pattern/component.h"
+#include "src/url_pattern/component.h"
 
 #include <cstdint>
 
-#include "src/policy/compiler/url_pattern/part.h"
+#include "src/url_pattern/part.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
 

@@ -1,6 +1,6 @@
 // Parts of pattern strings. https://urlpattern.spec.whatwg.org/#parts
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_PART_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_PART_H_
+#ifndef SWALE_URL_PATTERN_PART_H_
+#define SWALE_URL_PATTERN_PART_H_
 
 #include <cstdint>
 #include <string>
@@ -42,4 +42,4 @@ struct PartList {
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_PART_H_
+#endif  // SWALE_URL_PATTERN_PART_H_

@@ -1,9 +1,9 @@
-#include "src/policy/compiler/url_pattern/constructor_string_parser.h"
+#include "src/url_pattern/constructor_string_parser.h"
 
 #include <string>
 
-#include "src/policy/compiler/url_pattern/component.h"
-#include "src/policy/compiler/url_pattern/tokenizer.h"
+#include "src/url_pattern/component.h"
+#include "src/url_pattern/tokenizer.h"
 
 namespace swale {
 namespace {

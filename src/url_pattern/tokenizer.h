@@ -1,13 +1,13 @@
 // Tokens of pattern strings. https://urlpattern.spec.whatwg.org/#tokens
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_TOKENIZER_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_TOKENIZER_H_
+#ifndef SWALE_URL_PATTERN_TOKENIZER_H_
+#define SWALE_URL_PATTERN_TOKENIZER_H_
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "src/policy/compiler/url_pattern/pattern_error.h"
+#include "src/url_pattern/pattern_error.h"
 
 namespace swale {
 
@@ -44,4 +44,4 @@ bool Tokenize(std::string_view input, TokenizePolicy policy, TokenList* tokens,
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_TOKENIZER_H_
+#endif  // SWALE_URL_PATTERN_TOKENIZER_H_

@@ -1,12 +1,12 @@
 // Compiles URL patterns to what UrlPatternView matches.
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_COMPILER_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_COMPILER_H_
+#ifndef SWALE_URL_PATTERN_URL_PATTERN_COMPILER_H_
+#define SWALE_URL_PATTERN_URL_PATTERN_COMPILER_H_
 
 #include <string>
 #include <string_view>
 
-#include "src/policy/compiler/url_pattern/pattern_error.h"
-#include "src/policy/compiler/url_pattern/url_pattern_init.h"
+#include "src/url_pattern/pattern_error.h"
+#include "src/url_pattern/url_pattern_init.h"
 
 namespace swale {
 
@@ -28,4 +28,4 @@ bool CompileUrlPattern(const UrlPatternInit& init, std::string* compiled, InitCo
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_COMPILER_H_
+#endif  // SWALE_URL_PATTERN_URL_PATTERN_COMPILER_H_

@@ -1,12 +1,12 @@
 // Splits a pattern written like a URL.
 // https://urlpattern.spec.whatwg.org/#constructor-string-parsing
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
+#ifndef SWALE_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
+#define SWALE_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
 
 #include <string_view>
 
-#include "src/policy/compiler/url_pattern/pattern_error.h"
-#include "src/policy/compiler/url_pattern/url_pattern_init.h"
+#include "src/url_pattern/pattern_error.h"
+#include "src/url_pattern/url_pattern_init.h"
 
 namespace swale {
 
@@ -17,4 +17,4 @@ bool ParseConstructorString(std::string_view input, UrlPatternInit* init, Patter
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_
+#endif  // SWALE_URL_PATTERN_CONSTRUCTOR_STRING_PARSER_H_

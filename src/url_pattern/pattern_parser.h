@@ -1,12 +1,12 @@
 // Parses pattern strings. https://urlpattern.spec.whatwg.org/#parsing
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_PARSER_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_PARSER_H_
+#ifndef SWALE_URL_PATTERN_PATTERN_PARSER_H_
+#define SWALE_URL_PATTERN_PATTERN_PARSER_H_
 
 #include <string_view>
 
-#include "src/policy/compiler/url_pattern/canonicalization.h"
-#include "src/policy/compiler/url_pattern/part.h"
-#include "src/policy/compiler/url_pattern/pattern_error.h"
+#include "src/url_pattern/canonicalization.h"
+#include "src/url_pattern/part.h"
+#include "src/url_pattern/pattern_error.h"
 
 namespace swale {
 
@@ -27,4 +27,4 @@ bool ParsePatternString(std::string_view input, const PatternOptions& options,
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_PATTERN_PARSER_H_
+#endif  // SWALE_URL_PATTERN_PATTERN_PARSER_H_

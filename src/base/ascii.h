@@ -1,6 +1,6 @@
 // ASCII as the standards see it: <cctype> asks the locale.
-#ifndef SWALE_POLICY_COMPILER_ASCII_H_
-#define SWALE_POLICY_COMPILER_ASCII_H_
+#ifndef SWALE_BASE_ASCII_H_
+#define SWALE_BASE_ASCII_H_
 
 namespace swale {
 
@@ -13,4 +13,4 @@ constexpr char ToAsciiLower(char c) {
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_ASCII_H_
+#endif  // SWALE_BASE_ASCII_H_

@@ -1,6 +1,6 @@
 // UrlPatternInit: the components of a pattern as its author gave them.
-#ifndef SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_INIT_H_
-#define SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_INIT_H_
+#ifndef SWALE_URL_PATTERN_URL_PATTERN_INIT_H_
+#define SWALE_URL_PATTERN_URL_PATTERN_INIT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -37,4 +37,4 @@ struct UrlPatternInit {
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_URL_PATTERN_URL_PATTERN_INIT_H_
+#endif  // SWALE_URL_PATTERN_URL_PATTERN_INIT_H_
