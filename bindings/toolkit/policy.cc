@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bindings/toolkit/bytes.h"
+#include "bindings/toolkit/url_pattern_host.h"
 #include "src/policy/compiler/policy_compiler.h"
 
 namespace swale::toolkit {
@@ -24,7 +25,8 @@ struct PolicyResult {
 };
 
 PolicyResult CompilePolicyValue(std::string json) {
-  PolicyCompileResult result = CompilePolicy(json);
+  ToolkitUrlPatternHost host;
+  PolicyCompileResult result = CompilePolicy(json, host);
   emscripten::val errors = emscripten::val::array();
   for (const PolicyError& error : result.errors) {
     errors.call<void>("push",

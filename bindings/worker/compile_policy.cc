@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "bindings/worker/imported_url_pattern_host.h"
 #include "bindings/worker/scratch.h"
 #include "src/policy/compiler/policy_compiler.h"
 
@@ -22,7 +23,8 @@ std::string* result = nullptr;  // never destroyed
 // the number of errors. The result is then, without errors, the policy's image; else a line for
 // each error.
 SWALE_EXPORT uint32_t swale_compile_policy(size_t json_size) {
-  PolicyCompileResult compiled = CompilePolicy(ScratchText(json_size));
+  ImportedUrlPatternHost host;
+  PolicyCompileResult compiled = CompilePolicy(ScratchText(json_size), host);
   if (result == nullptr) result = new std::string;
   *result = std::move(compiled.image);
   for (const PolicyError& error : compiled.errors) result->append(error.ToString()).append("\n");

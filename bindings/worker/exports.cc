@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "bindings/worker/imported_queries.h"
 #include "bindings/worker/scratch.h"
 #include "src/engine/effect.h"
 #include "src/engine/engine.h"
@@ -56,6 +57,7 @@ struct Worker {
 };
 
 Worker* worker = nullptr;  // for the rest of the worker's life
+ImportedQueries host_queries;
 
 StartStatus LoadConfig(std::string_view policy, std::string_view index, WorkerConfig* config) {
   if (!policy.empty() && !Policy::Load(policy, &config->policy)) return StartStatus::kBadPolicy;
@@ -86,6 +88,7 @@ SWALE_EXPORT uint32_t swale_start(const char* policy, size_t policy_size, const 
                                   size_t index_size, const char* script_url, size_t script_url_size,
                                   const char* scope, size_t scope_size) {
   WorkerConfig config;
+  config.host = &host_queries;
   config.script_url = {script_url, script_url_size};
   config.scope = {scope, scope_size};
   StartStatus status = LoadConfig({policy, policy_size}, {index, index_size}, &config);
@@ -103,6 +106,18 @@ SWALE_EXPORT uint32_t swale_fetch(size_t url_size, uint32_t method, uint32_t mod
                                      .mode = static_cast<Mode>(mode),
                                      .destination = static_cast<Destination>(destination)});
 }
+
+#if SWALE_WITH_POLICY_COMPILER
+// The number of the route that takes such a request, as swale_fetch is given it; -1: none does.
+SWALE_EXPORT int32_t swale_match(size_t url_size, uint32_t method, uint32_t mode,
+                                 uint32_t destination) {
+  return static_cast<int32_t>(
+      worker->engine.MatchRoute({.url = ScratchText(url_size),
+                                 .method = static_cast<Method>(method),
+                                 .mode = static_cast<Mode>(mode),
+                                 .destination = static_cast<Destination>(destination)}));
+}
+#endif
 
 // Hands in an event of EventKind `kind`; for a message, its type is the first `text_size` bytes of
 // the scratch buffer. Gives the event's id, 0 where it is not the engine's.

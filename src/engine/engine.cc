@@ -1,6 +1,7 @@
 #include "src/engine/engine.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "src/engine/client_message.h"
@@ -28,7 +29,7 @@ bool IsOurMessage(std::string_view type) { return type == "skip-waiting" || type
 }  // namespace
 
 Engine::Engine(const WorkerConfig& config)
-    : config_(config), router_(config_.policy, config_.BaseUrl()) {}
+    : config_(config), router_(config_.policy, config_.BaseUrl(), config_.host) {}
 
 Engine::~Engine() = default;
 
@@ -41,6 +42,11 @@ EventId Engine::HandleFetch(const RequestView& request) {
   events_.push_back(std::move(context));
   Run();
   return last_event_id_;
+}
+
+size_t Engine::MatchRoute(const RequestView& request) const {
+  const std::optional<UrlView> url = UrlView::Parse(request.url);
+  return url ? router_.Match(request, *url) : kNoRoute;
 }
 
 EventId Engine::HandleEvent(EventKind kind, std::string_view data) {

@@ -43,6 +43,9 @@ class Engine {
   // by kSettle. 0 for a message that is not the engine's.
   EventId HandleEvent(EventKind kind, std::string_view data);
 
+  // The route that takes the request, or kNoRoute: for tools, without doing anything.
+  size_t MatchRoute(const RequestView& request) const;
+
   bool PollEffect(Effect* effect) { return port_.Poll(effect); }
 
   // Ids of effects that were cancelled or never were are ignored.

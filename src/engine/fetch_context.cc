@@ -25,18 +25,19 @@ Task<void> Put(FetchContext& cx, ResponseRef response) {
   }
 }
 
-// strategy → route's fallback → offline fallback.
-Task<ResponseRef> Fallback(FetchContext& cx) {
+// The precached file that the policy names; empty: none.
+Task<ResponseRef> Fallback(FetchContext& cx, std::string_view url) {
+  if (url.empty()) co_return ResponseRef();
   const WorkerConfig& config = cx.config();
-  const std::string_view candidates[] = {
-      cx.options().fallback,
-      cx.is_navigation() ? config.policy.precache().offline_fallback : std::string_view()};
-  for (std::string_view candidate : candidates) {
-    if (candidate.empty()) continue;
-    std::string key = config.ManifestKeyOf(candidate);
-    if (auto response = co_await MatchPrecached(cx, config, key)) co_return response;
-  }
-  co_return ResponseRef();
+  std::string key = config.ManifestKeyOf(url);
+  co_return co_await MatchPrecached(cx, config, key);
+}
+
+// What the plan says.
+Task<ResponseRef> Answer(FetchContext& cx) {
+  const std::string& precached = cx.plan().precached;
+  if (precached.empty()) return ApplyStrategy(cx);
+  return ServePrecached(cx, cx.config(), precached);
 }
 
 }  // namespace
@@ -46,14 +47,16 @@ void FetchContext::CacheInBackground(ResponseRef response) {
 }
 
 Task<void> AnswerFetch(FetchContext& cx) {
-  const std::string& precached = cx.plan().precached;
-  ResponseRef response;
-  if (precached.empty()) {
+  const Policy& policy = cx.config().policy;
+  ResponseRef response = co_await Answer(cx);
+  if (!response) response = co_await Fallback(cx, cx.options().fallback);
+  if (!response && cx.TakeCatchRoute()) {
     response = co_await ApplyStrategy(cx);
-  } else {
-    response = co_await ServePrecached(cx, cx.config(), precached);
+    if (!response) response = co_await Fallback(cx, cx.options().fallback);
   }
-  if (!response) response = co_await Fallback(cx);
+  if (!response && cx.is_navigation()) {
+    response = co_await Fallback(cx, policy.precache().offline_fallback);
+  }
   if (response) {
     cx.Respond(response);
   } else {

@@ -33,6 +33,9 @@ class FetchContext : public EventContext {
   const FetchPlan& plan() const { return plan_; }
   const RouteOptions& options() const { return plan_.route; }
   const std::string& url() const { return url_; }
+  // From here on the event is answered as the policy's catch route says; false where it has none.
+  // REQUIRES: nothing that was started by the route before still uses its options.
+  bool TakeCatchRoute() { return config_.policy.catch_route(&plan_.route); }
   bool is_navigation() const { return mode_ == Mode::kNavigate; }
 
   // Sends the event's own request to the network.
@@ -55,7 +58,8 @@ class FetchContext : public EventContext {
   FetchPlan plan_;
 };
 
-// Answers the event by its plan, then by the fallbacks in their order; held open by `cx`.
+// Answers the event: by its plan → its route's fallback → the catch route → the offline fallback →
+// a network error. Held open by `cx`.
 Task<void> AnswerFetch(FetchContext& cx);
 
 }  // namespace swale

@@ -1,5 +1,6 @@
 #include "src/engine/plan_fetch.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,7 @@ namespace {
 
 bool FindPrecached(const WorkerConfig& config, std::string_view url, std::string* found) {
   return ForEachVariation(
-      ManifestKey(url.substr(0, url.find('#')), config.BaseUrl()), config.policy.precache(),
+      ManifestKey(url, config.BaseUrl()), config.policy.precache(),
       [&config](std::string_view name) { return config.policy.IgnoresParameter(name); },
       [&config, found](std::string_view key) {
         if (!config.precache.Find(key)) return false;
@@ -20,9 +21,9 @@ bool FindPrecached(const WorkerConfig& config, std::string_view url, std::string
 }
 
 bool FindNavigateFallback(const WorkerConfig& config, const Router& router,
-                          const RequestView& request, std::string* found) {
+                          const RequestView& request, const UrlView& url, std::string* found) {
   std::string_view fallback = config.policy.precache().navigate_fallback;
-  if (fallback.empty() || !router.AllowsNavigateFallback(request)) return false;
+  if (fallback.empty() || !router.AllowsNavigateFallback(request, url)) return false;
   *found = config.ManifestKeyOf(fallback);
   return config.precache.Find(*found).has_value();
 }
@@ -31,16 +32,17 @@ bool FindNavigateFallback(const WorkerConfig& config, const Router& router,
 
 bool PlanFetch(const WorkerConfig& config, const Router& router, const RequestView& request,
                FetchPlan* plan) {
-  if (router.IsBypassed(request)) return false;
+  const std::optional<UrlView> url = UrlView::Parse(request.url);
+  if (!url || router.IsBypassed(request, *url)) return false;
   if (request.method == Method::kGet && config.has_precache() &&
-      FindPrecached(config, request.url, &plan->precached)) {
+      FindPrecached(config, url->without_hash(), &plan->precached)) {
     return true;
   }
-  if (size_t route = router.Match(request); route != kNoRoute) {
+  if (size_t route = router.Match(request, *url); route != kNoRoute) {
     plan->route = config.policy.route(route);
     return true;
   }
-  if (FindNavigateFallback(config, router, request, &plan->precached)) return true;
+  if (FindNavigateFallback(config, router, request, *url, &plan->precached)) return true;
   plan->precached.clear();
   return router.MatchDefault(request, &plan->route);
 }

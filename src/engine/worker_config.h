@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "src/fetch/host_queries.h"
 #include "src/policy/policy.h"
 #include "src/precache/precache_index.h"
 
@@ -16,6 +17,8 @@ struct WorkerConfig {
   // The worker script's URL and the registration's scope, serialised. Not empty.
   std::string_view script_url;
   std::string_view scope;
+  // What only the host knows; null: nothing. Must outlive the engine.
+  HostQueries* host = nullptr;
 
   bool has_precache() const { return !precache.manifest_url().empty(); }
 

@@ -1,81 +1,7 @@
 #include "src/policy/policy.h"
 
-#include "src/url/url_pattern_view.h"
-
 namespace swale {
 namespace {
-
-// Checks that everything an image refers to lies within it, once, so that accessors need not.
-class ImageChecker {
- public:
-  explicit ImageChecker(std::string_view image) : image_(image) {}
-
-  bool IsWellFormed() const {
-    if (image_.size() < sizeof(PolicyImageHeader)) return false;
-    const auto header = ReadRecord<PolicyImageHeader>(image_, 0);
-    if (header.magic != kPolicyImageMagic || header.version != kPolicyImageVersion ||
-        header.image_size != image_.size() || (header.flags & ~kPolicyFlagsMask) != 0) {
-      return false;
-    }
-    for (const PolicyImageTable& list : header.match_lists) {
-      if (!AreMatches(list)) return false;
-    }
-    return IsText(header.directory_index) && IsText(header.navigate_fallback) &&
-           IsText(header.offline_fallback) && IsText(header.default_cache_name) &&
-           AreTexts(header.ignored_parameters) && AreRoutes(header.routes) &&
-           IsOptions(header.default_route);
-  }
-
- private:
-  bool IsText(const PolicyImageText& text) const {
-    return text.offset <= image_.size() && text.size <= image_.size() - text.offset;
-  }
-
-  bool IsTable(const PolicyImageTable& table, size_t record_size) const {
-    return table.offset <= image_.size() &&
-           table.count <= (image_.size() - table.offset) / record_size;
-  }
-
-  bool AreTexts(const PolicyImageTable& table) const {
-    if (!IsTable(table, sizeof(PolicyImageText))) return false;
-    for (size_t i = 0; i < table.count; ++i) {
-      const size_t offset = table.offset + i * sizeof(PolicyImageText);
-      if (!IsText(ReadRecord<PolicyImageText>(image_, offset))) return false;
-    }
-    return true;
-  }
-
-  bool IsMatch(const MatchRecord& match) const {
-    if (!IsText(match.pattern) || !AreTexts(match.origin_list)) return false;
-    return match.pattern.size == 0 ||
-           UrlPatternView::IsWellFormed(image_.substr(match.pattern.offset, match.pattern.size));
-  }
-
-  bool IsOptions(const RouteOptionsRecord& options) const {
-    return options.strategy <= static_cast<uint32_t>(Strategy::kFunction) &&
-           IsText(options.cache_name) && IsText(options.fallback);
-  }
-
-  bool AreMatches(const PolicyImageTable& table) const {
-    if (!IsTable(table, sizeof(MatchRecord))) return false;
-    for (size_t i = 0; i < table.count; ++i) {
-      const size_t offset = table.offset + i * sizeof(MatchRecord);
-      if (!IsMatch(ReadRecord<MatchRecord>(image_, offset))) return false;
-    }
-    return true;
-  }
-
-  bool AreRoutes(const PolicyImageTable& table) const {
-    if (!IsTable(table, sizeof(RouteRecord))) return false;
-    for (size_t i = 0; i < table.count; ++i) {
-      const auto route = ReadRecord<RouteRecord>(image_, table.offset + i * sizeof(RouteRecord));
-      if (!IsMatch(route.match) || !IsOptions(route.options)) return false;
-    }
-    return true;
-  }
-
-  std::string_view image_;
-};
 
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -130,13 +56,17 @@ bool MatchesName(std::string_view pattern, std::string_view name) {
 }  // namespace
 
 bool Policy::Load(std::string_view image, Policy* policy) {
-  if (!ImageChecker(image).IsWellFormed()) return false;
+  const auto header = ReadRecord<PolicyImageHeader>(image, 0);
+  if (header.magic != kPolicyImageMagic || header.version != kPolicyImageVersion ||
+      header.image_size != image.size() || (header.flags & ~kPolicyFlagsMask) != 0) {
+    return false;
+  }
   policy->image_ = image;
   return true;
 }
 
 PolicyImageHeader Policy::header() const {
-  return image_.empty() ? PolicyImageHeader{} : ReadRecord<PolicyImageHeader>(image_, 0);
+  return ReadRecord<PolicyImageHeader>(image_, 0);
 }
 
 bool Policy::skip_waiting() const { return (header().flags & kSkipWaitingFlag) != 0; }
@@ -154,23 +84,34 @@ PrecacheOptions Policy::precache() const {
 
 bool Policy::IgnoresParameter(std::string_view name) const {
   const PolicyImageTable patterns = header().ignored_parameters;
-  for (size_t i = 0; i < patterns.count; ++i) {
+  const size_t count = CountOf(patterns, sizeof(PolicyImageText));
+  for (size_t i = 0; i < count; ++i) {
     if (MatchesName(text(patterns, i), name)) return true;
   }
   return false;
 }
 
-size_t Policy::route_count() const { return header().routes.count; }
+size_t Policy::route_count() const {
+  return CountOf(header().routes, sizeof(RouteOptionsRecord));
+}
 
 RouteOptions Policy::route(size_t index) const {
-  const size_t offset = header().routes.offset + index * sizeof(RouteRecord);
-  return ToOptions(ReadRecord<RouteRecord>(image_, offset).options);
+  const size_t offset = header().routes.offset + index * sizeof(RouteOptionsRecord);
+  return ToOptions(ReadRecord<RouteOptionsRecord>(image_, offset));
 }
 
 bool Policy::default_route(RouteOptions* options) const {
-  const PolicyImageHeader header = this->header();
-  if ((header.flags & kDefaultRouteFlag) == 0) return false;
-  *options = ToOptions(header.default_route);
+  return FlaggedRoute(kDefaultRouteFlag, header().default_route, options);
+}
+
+bool Policy::catch_route(RouteOptions* options) const {
+  return FlaggedRoute(kCatchRouteFlag, header().catch_route, options);
+}
+
+bool Policy::FlaggedRoute(uint32_t flag, const RouteOptionsRecord& record,
+                          RouteOptions* options) const {
+  if ((header().flags & flag) == 0) return false;
+  *options = ToOptions(record);
   return true;
 }
 
@@ -185,18 +126,39 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
   return options;
 }
 
-MatchRecord Policy::route_match(size_t index) const {
-  // A route begins with its match.
-  return ReadRecord<MatchRecord>(image_, header().routes.offset + index * sizeof(RouteRecord));
-}
-
 size_t Policy::match_count(MatchList list) const {
-  return header().match_lists[static_cast<size_t>(list)].count;
+  return CountOf(header().match_lists[static_cast<size_t>(list)], sizeof(MatchRecord));
 }
 
 MatchRecord Policy::match(MatchList list, size_t index) const {
-  const PolicyImageTable table = header().match_lists[static_cast<size_t>(list)];
-  return ReadRecord<MatchRecord>(image_, table.offset + index * sizeof(MatchRecord));
+  return match(header().match_lists[static_cast<size_t>(list)], index);
+}
+
+std::string_view Policy::match_index(MatchList list) const {
+  return text(header().match_indexes[static_cast<size_t>(list)]);
+}
+
+MatchRecord Policy::match(const PolicyImageTable& table, size_t index) const {
+  const size_t offset = table.offset + index * sizeof(MatchRecord);
+  auto match = ReadRecord<MatchRecord>(image_, offset);
+  match.origin_list.count = CountOf(match.origin_list, sizeof(PolicyImageText));
+  match.conditions.count =
+      match.conditions.offset < offset ? CountOf(match.conditions, sizeof(ConditionRecord)) : 0;
+  return match;
+}
+
+ConditionRecord Policy::condition(const PolicyImageTable& table, size_t index) const {
+  const size_t offset = table.offset + index * sizeof(ConditionRecord);
+  auto condition = ReadRecord<ConditionRecord>(image_, offset);
+  condition.matches.count =
+      condition.matches.offset < offset ? CountOf(condition.matches, sizeof(MatchRecord)) : 0;
+  return condition;
+}
+
+uint32_t Policy::CountOf(const PolicyImageTable& table, size_t record_size) const {
+  if (table.offset > image_.size()) return 0;
+  const size_t room = (image_.size() - table.offset) / record_size;
+  return room < table.count ? static_cast<uint32_t>(room) : table.count;
 }
 
 std::string_view Policy::text(const PolicyImageTable& table, size_t index) const {
@@ -205,6 +167,7 @@ std::string_view Policy::text(const PolicyImageTable& table, size_t index) const
 }
 
 std::string_view Policy::text(const PolicyImageText& text) const {
+  if (text.offset > image_.size() || text.size > image_.size() - text.offset) return {};
   return image_.substr(text.offset, text.size);
 }
 

@@ -26,8 +26,8 @@ inline constexpr std::string_view kStrategyNames[] = {"cache-first", "cache-only
 // The cache of routes that name none.
 inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
 
-// The lists of matches beside the routes. Wire format: they index the image's header.
-enum class MatchList : uint8_t { kBypass, kNavigateFallbackAllow, kNavigateFallbackDeny };
+// The lists of matches: the routes' and those beside them. Wire format: they index the image's header.
+enum class MatchList : uint8_t { kBypass, kNavigateFallbackAllow, kNavigateFallbackDeny, kRoutes };
 
 // What is done with a request that a route takes. Views point into the policy's image.
 struct RouteOptions {
@@ -53,6 +53,7 @@ class Policy {
   Policy() = default;  // no routes, no precache options: every request is left to the browser
 
   // False where `image` is not a whole policy image of this version; `*policy` is then unchanged.
+  // Costs the same whatever the image's size: the rest is checked where it is read.
   static bool Load(std::string_view image, Policy* policy);
 
   bool skip_waiting() const;
@@ -68,11 +69,17 @@ class Policy {
   // The route for what no route matched; false where the policy has none. Router says for which
   // requests.
   bool default_route(RouteOptions* options) const;
+  // The route for what failed; false where the policy has none.
+  bool catch_route(RouteOptions* options) const;
 
   // What routes and lists match on, for Router.
-  MatchRecord route_match(size_t index) const;
   size_t match_count(MatchList list) const;
   MatchRecord match(MatchList list, size_t index) const;
+  std::string_view match_index(MatchList list) const;
+  // REQUIRES: index < table.count. The counts in what they give are those of records within the
+  // image, which were written before the record itself: so nesting ends.
+  MatchRecord match(const PolicyImageTable& table, size_t index) const;
+  ConditionRecord condition(const PolicyImageTable& table, size_t index) const;
   // The text at `index` of a table of texts; a text itself.
   std::string_view text(const PolicyImageTable& table, size_t index) const;
   std::string_view text(const PolicyImageText& text) const;
@@ -81,6 +88,8 @@ class Policy {
 
  private:
   PolicyImageHeader header() const;
+  uint32_t CountOf(const PolicyImageTable& table, size_t record_size) const;
+  bool FlaggedRoute(uint32_t flag, const RouteOptionsRecord& record, RouteOptions* options) const;
   RouteOptions ToOptions(const RouteOptionsRecord& record) const;
 
   std::string_view image_;  // checked by Load, or empty

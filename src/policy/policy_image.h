@@ -1,16 +1,18 @@
 // The policy image: a policy as the compiler writes it and the worker reads it, in place.
 //
 //   PolicyImageHeader
-//   texts             UTF-8 and compiled URL patterns, each wherever its Text says
-//   MatchRecord[]     of bypass, navigateFallbackAllowlist, navigateFallbackDenylist
-//   Text[]            ignoreURLParametersMatching
-//   Text[]            origins of all matches
-//   RouteRecord[]
+//   texts                 UTF-8, compiled URL patterns and match indexes, each wherever its Text says
+//   ConditionRecord[]     of the matches that have some
+//   MatchRecord[]         of each MatchList, and of conditions that combine others
+//   Text[]                ignoreURLParametersMatching
+//   Text[]                origins of all matches
+//   RouteOptionsRecord[]  in the order of MatchList::kRoutes
 //
 // Numbers are little-endian; offsets count bytes from the start of the image. Nothing is aligned,
-// as the image lies wherever the host put it: records are copied out, never pointed to. An image is
-// read only by a worker of the same build (it lies in the same script), so `version` guards against
-// mistakes, not for migration.
+// as the image lies wherever the host put it: records are copied out, never pointed to. What lies
+// outside the image reads as zeros, so that a start need not check it all. An image is read only by
+// a worker of the same build (it lies in the same script), so `version` guards against mistakes,
+// not for migration.
 #ifndef SWALE_POLICY_POLICY_IMAGE_H_
 #define SWALE_POLICY_POLICY_IMAGE_H_
 
@@ -23,7 +25,7 @@
 namespace swale {
 
 inline constexpr uint32_t kPolicyImageMagic = 0x504c5753;  // "SWLP"
-inline constexpr uint32_t kPolicyImageVersion = 1;
+inline constexpr uint32_t kPolicyImageVersion = 2;
 
 struct PolicyImageText {
   uint32_t offset;
@@ -40,15 +42,15 @@ inline constexpr uint32_t kSkipWaitingFlag = 1;
 inline constexpr uint32_t kClientsClaimFlag = 2;
 inline constexpr uint32_t kCleanUrlsFlag = 4;
 inline constexpr uint32_t kDefaultRouteFlag = 8;
-inline constexpr uint32_t kPolicyFlagsMask = 15;
+inline constexpr uint32_t kCatchRouteFlag = 16;
+inline constexpr uint32_t kPolicyFlagsMask = 31;
 
 // Bits of MatchRecord::origins.
 inline constexpr uint32_t kSameOriginFlag = 1;
 inline constexpr uint32_t kCrossOriginFlag = 2;
 inline constexpr uint32_t kAnyOrigin = kSameOriginFlag | kCrossOriginFlag;
 
-// Which requests a rule is for: all conditions must hold. Conditions that a bit set can say come
-// first.
+// Which requests a rule is for: all conditions must hold. Those that a bit set can say come first.
 struct MatchRecord {
   uint32_t methods;       // bits of Method
   uint32_t modes;         // bits of Mode
@@ -57,8 +59,31 @@ struct MatchRecord {
   PolicyImageTable
       origin_list;          // Text[], each a URL whose origin is meant: "https://cdn.example.com/"
   PolicyImageText pattern;  // src/url/url_pattern_view.h has its layout; empty: any URL
+  PolicyImageTable conditions;  // ConditionRecord[], the cheapest first
 };
-static_assert(sizeof(MatchRecord) == 32);
+static_assert(sizeof(MatchRecord) == 40);
+
+enum class ConditionKind : uint32_t {
+  kAll,           // all of `matches` hold
+  kAny,           // one of them does
+  kNot,           // none of them does
+  kHeader,        // the request has the header field `name`, and `regexp`, if any, finds a match
+  kHeaderAbsent,  // it has no such field
+  kRegExp,        // `regexp` finds a match in the URL without its fragment
+  kPredicate,     // the policy's function number `function` says so
+};
+
+struct ConditionRecord {
+  ConditionKind kind;
+  uint32_t function;
+  PolicyImageTable matches;  // MatchRecord[]
+  PolicyImageText name;      // in lower case
+  PolicyImageText regexp;    // "flags/source"
+};
+static_assert(sizeof(ConditionRecord) == 32);
+
+// Deeper than JSON may nest.
+inline constexpr int kConditionDepthMax = 32;
 
 struct RouteOptionsRecord {
   uint32_t strategy;  // Strategy
@@ -68,12 +93,6 @@ struct RouteOptionsRecord {
   PolicyImageText fallback;
 };
 static_assert(sizeof(RouteOptionsRecord) == 28);
-
-struct RouteRecord {
-  MatchRecord match;
-  RouteOptionsRecord options;
-};
-static_assert(sizeof(RouteRecord) == 60);
 
 struct PolicyImageHeader {
   uint32_t magic;
@@ -85,15 +104,17 @@ struct PolicyImageHeader {
   PolicyImageText offline_fallback;
   PolicyImageText default_cache_name;
   PolicyImageTable ignored_parameters;  // Text[]
-  PolicyImageTable match_lists[3];      // MatchRecord[], by MatchList
-  PolicyImageTable routes;              // RouteRecord[]
+  PolicyImageTable match_lists[4];      // MatchRecord[], by MatchList
+  PolicyImageText match_indexes[4];     // src/routing/match_index.h; empty: the list is short
+  PolicyImageTable routes;              // RouteOptionsRecord[]
   RouteOptionsRecord default_route;     // where kDefaultRouteFlag
+  RouteOptionsRecord catch_route;       // where kCatchRouteFlag
 };
-static_assert(sizeof(PolicyImageHeader) == 116);
 
-// REQUIRES: the record lies within `image`.
+// Zeros where the record does not lie within `image`.
 template <typename Record>
 Record ReadRecord(std::string_view image, size_t offset) {
+  if (offset > image.size() || image.size() - offset < sizeof(Record)) return {};
   return LoadLittleEndian<Record>(image.data() + offset);
 }
 

@@ -1,31 +1,40 @@
 #include "src/routing/router.h"
 
+#include <string>
+
+#include "src/routing/match_index.h"
 #include "src/url/url_pattern_view.h"
 
 namespace swale {
 
-Router::Router(const Policy& policy, std::string_view base_url)
-    : policy_(policy), base_(UrlView::Parse(base_url).value_or(UrlView())) {}
+Router::Router(const Policy& policy, std::string_view base_url, HostQueries* host)
+    : policy_(policy), base_(UrlView::Parse(base_url).value_or(UrlView())), host_(host) {}
 
-bool Router::IsBypassed(const RequestView& request) const {
-  const std::optional<UrlView> url = UrlView::Parse(request.url);
-  if (!url || (url->protocol() != "https" && url->protocol() != "http")) return true;
-  return MatchesList(MatchList::kBypass, request, *url);
+bool Router::IsBypassed(const RequestView& request, const UrlView& url) const {
+  if (url.protocol() != "https" && url.protocol() != "http") return true;
+  return FirstMatch(MatchList::kBypass, request, url) != kNoRoute;
 }
 
-bool Router::AllowsNavigateFallback(const RequestView& request) const {
+bool Router::AllowsNavigateFallback(const RequestView& request, const UrlView& url) const {
   if (request.mode != Mode::kNavigate || request.method != Method::kGet) return false;
-  const std::optional<UrlView> url = UrlView::Parse(request.url);
-  if (!url || MatchesList(MatchList::kNavigateFallbackDeny, request, *url)) return false;
+  if (FirstMatch(MatchList::kNavigateFallbackDeny, request, url) != kNoRoute) return false;
   return policy_.match_count(MatchList::kNavigateFallbackAllow) == 0 ||
-         MatchesList(MatchList::kNavigateFallbackAllow, request, *url);
+         FirstMatch(MatchList::kNavigateFallbackAllow, request, url) != kNoRoute;
 }
 
-size_t Router::Match(const RequestView& request) const {
-  const std::optional<UrlView> url = UrlView::Parse(request.url);
-  if (!url) return kNoRoute;
-  for (size_t i = 0; i < policy_.route_count(); ++i) {
-    if (Matches(policy_.route_match(i), request, *url)) return i;
+size_t Router::FirstMatch(MatchList list, const RequestView& request, const UrlView& url) const {
+  const size_t count = policy_.match_count(list);
+  const std::string_view index = policy_.match_index(list);
+  if (index.empty()) {
+    for (size_t i = 0; i < count; ++i) {
+      if (Matches(policy_.match(list, i), request, url)) return i;
+    }
+    return kNoRoute;
+  }
+  MatchCandidates candidates(index, count, url, base_);
+  size_t candidate;
+  while (candidates.Next(&candidate)) {
+    if (Matches(policy_.match(list, candidate), request, url)) return candidate;
   }
   return kNoRoute;
 }
@@ -34,22 +43,52 @@ bool Router::MatchDefault(const RequestView& request, RouteOptions* options) con
   return request.method == Method::kGet && policy_.default_route(options);
 }
 
-bool Router::MatchesList(MatchList list, const RequestView& request, const UrlView& url) const {
-  for (size_t i = 0; i < policy_.match_count(list); ++i) {
-    if (Matches(policy_.match(list, i), request, url)) return true;
-  }
-  return false;
-}
-
 // The cheapest conditions come first: most routes are ruled out by a bit.
-bool Router::Matches(const MatchRecord& match, const RequestView& request,
-                     const UrlView& url) const {
+bool Router::Matches(const MatchRecord& match, const RequestView& request, const UrlView& url,
+                     int depth) const {
   if ((match.methods & BitOf(request.method)) == 0 || (match.modes & BitOf(request.mode)) == 0 ||
       (match.destinations & BitOf(request.destination)) == 0) {
     return false;
   }
   if (!MatchesOrigin(match, url)) return false;
-  return match.pattern.size == 0 || UrlPatternView(policy_.text(match.pattern)).Matches(url, base_);
+  if (match.pattern.size != 0 &&
+      !UrlPatternView(policy_.text(match.pattern)).Matches(url, base_, host_)) {
+    return false;
+  }
+  for (size_t i = 0; i < match.conditions.count; ++i) {
+    if (!Holds(policy_.condition(match.conditions, i), request, url, depth)) return false;
+  }
+  return true;
+}
+
+bool Router::Holds(const ConditionRecord& condition, const RequestView& request,
+                   const UrlView& url, int depth) const {
+  const ConditionKind kind = condition.kind;
+  switch (kind) {
+    case ConditionKind::kHeader:
+      return HasHeader(condition);
+    case ConditionKind::kHeaderAbsent:
+      return !HasHeader(condition);
+    case ConditionKind::kRegExp:
+      return host_ != nullptr &&
+             host_->TestRegExp(policy_.text(condition.regexp), url.without_hash());
+    case ConditionKind::kPredicate:
+      return host_ != nullptr && host_->CallPredicate(condition.function);
+    default:
+      break;
+  }
+  if (depth == kConditionDepthMax) return false;
+  for (size_t i = 0; i < condition.matches.count; ++i) {
+    const bool holds = Matches(policy_.match(condition.matches, i), request, url, depth + 1);
+    if (holds != (kind == ConditionKind::kAll)) return kind == ConditionKind::kAny;
+  }
+  return kind != ConditionKind::kAny;
+}
+
+bool Router::HasHeader(const ConditionRecord& condition) const {
+  std::string value;
+  if (host_ == nullptr || !host_->Header(0, policy_.text(condition.name), &value)) return false;
+  return condition.regexp.size == 0 || host_->TestRegExp(policy_.text(condition.regexp), value);
 }
 
 bool Router::MatchesOrigin(const MatchRecord& match, const UrlView& url) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "src/fetch/host_queries.h"
 #include "src/fetch/request.h"
 #include "src/policy/policy.h"
 #include "src/url/url_view.h"
@@ -13,36 +14,61 @@ namespace swale {
 
 inline constexpr size_t kNoRoute = static_cast<size_t>(-1);
 
+// The methods' `url` is that of `request`, taken apart.
 class Router {
  public:
   // `base_url`: the worker script's URL, which relative patterns are resolved against, as
-  // URLPattern's base URL. The policy's image and `base_url` must outlive the router.
-  Router(const Policy& policy, std::string_view base_url);
+  // URLPattern's base URL. `host` answers what only it knows; without one no RegExp matches, no
+  // request has header fields, and predicates are false. The policy's image, `base_url` and `host`
+  // must outlive the router.
+  Router(const Policy& policy, std::string_view base_url, HostQueries* host);
 
   // Whether the policy leaves this request to the browser whatever else it says. Requests for
   // anything but http and https are always left: caches cannot hold them, and browsers' extensions
   // make them.
-  bool IsBypassed(const RequestView& request) const;
+  bool IsBypassed(const RequestView& request, const UrlView& url) const;
 
   // Whether the navigation fallback may answer this request: a GET navigation that the allow list,
   // if there is one, has and the deny list has not.
-  bool AllowsNavigateFallback(const RequestView& request) const;
+  bool AllowsNavigateFallback(const RequestView& request, const UrlView& url) const;
 
   // The first route that matches, or kNoRoute.
-  size_t Match(const RequestView& request) const;
+  size_t Match(const RequestView& request, const UrlView& url) const {
+    return FirstMatch(MatchList::kRoutes, request, url);
+  }
+
+  // The first of the list that matches, or kNoRoute.
+  size_t FirstMatch(MatchList list, const RequestView& request, const UrlView& url) const;
 
   // For what no route matched: false where the policy has no default route or it is not for this
   // request, which must be a GET, as for routes that name no method.
   bool MatchDefault(const RequestView& request, RouteOptions* options) const;
 
- private:
-  bool MatchesList(MatchList list, const RequestView& request, const UrlView& url) const;
-  bool Matches(const MatchRecord& match, const RequestView& request, const UrlView& url) const;
+  // Whether the origin is one of those that the match names.
   bool MatchesOrigin(const MatchRecord& match, const UrlView& url) const;
+  bool Matches(const MatchRecord& match, const RequestView& request, const UrlView& url) const {
+    return Matches(match, request, url, 0);
+  }
+  bool Holds(const ConditionRecord& condition, const RequestView& request,
+             const UrlView& url) const {
+    return Holds(condition, request, url, 0);
+  }
+
+  const Policy& policy() const { return policy_; }
+  const UrlView& base() const { return base_; }
+  HostQueries* host() const { return host_; }
+
+ private:
+  bool Matches(const MatchRecord& match, const RequestView& request, const UrlView& url,
+               int depth) const;
+  bool Holds(const ConditionRecord& condition, const RequestView& request, const UrlView& url,
+             int depth) const;
+  bool HasHeader(const ConditionRecord& condition) const;
 
   Policy policy_;
   UrlView base_;  // without parts where the base URL is not one: no pattern that inherits from it
                   // matches
+  HostQueries* host_;
 };
 
 }  // namespace swale

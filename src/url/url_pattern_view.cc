@@ -1,13 +1,28 @@
 #include "src/url/url_pattern_view.h"
 
+#include <string>
+
+#include "src/base/ascii.h"
 #include "src/base/byte_io.h"
 #include "src/url/pattern_program.h"
 
 namespace swale {
 namespace {
 
-UrlPatternHeader ReadHeader(std::string_view compiled) {
-  return LoadLittleEndian<UrlPatternHeader>(compiled.data());
+// One that matches nothing: the empty program is for a protocol, and every URL has one.
+constexpr UrlPatternHeader kNothing = {
+    .program_sizes = {},
+    .kinds = {ComponentKind::kAny, ComponentKind::kAny, ComponentKind::kAny,
+              ComponentKind::kProgram, ComponentKind::kAny},
+};
+
+bool IsWellFormed(const UrlPatternHeader& header, size_t compiled_size) {
+  size_t size = sizeof(UrlPatternHeader);
+  for (size_t i = 0; i < kPatternComponentCount; ++i) {
+    if (header.kinds[i] > ComponentKind::kRelativeRegExp) return false;
+    size += header.program_sizes[i];
+  }
+  return size == compiled_size;
 }
 
 std::string_view ComponentOf(const UrlView& url, PatternComponent component) {
@@ -26,8 +41,14 @@ std::string_view ComponentOf(const UrlView& url, PatternComponent component) {
   return {};
 }
 
-// The path's directory, `levels_up` segments further up, without its trailing '/': relative
-// programs begin with one. As in URLs, there is nothing above the root.
+std::string ToLower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = ToAsciiLower(c);
+  return lower;
+}
+
+}  // namespace
+
 std::string_view DirectoryOf(std::string_view path, size_t levels_up) {
   for (size_t i = 0; i <= levels_up; ++i) {
     const size_t slash = path.rfind('/');
@@ -37,48 +58,48 @@ std::string_view DirectoryOf(std::string_view path, size_t levels_up) {
   return path;
 }
 
-bool MatchesRelative(std::string_view program, std::string_view text, std::string_view directory) {
-  return text.starts_with(directory) &&
-         MatchesPatternProgram(program, text.substr(directory.size()));
+UrlPatternView::UrlPatternView(std::string_view compiled) : compiled_(compiled), header_(kNothing) {
+  if (compiled.size() < sizeof(UrlPatternHeader)) return;
+  const auto header = LoadLittleEndian<UrlPatternHeader>(compiled.data());
+  if (IsWellFormed(header, compiled.size())) header_ = header;
 }
 
-}  // namespace
-
-bool UrlPatternView::IsWellFormed(std::string_view compiled) {
-  if (compiled.size() < sizeof(UrlPatternHeader)) return false;
-  const UrlPatternHeader header = ReadHeader(compiled);
-  size_t size = sizeof(UrlPatternHeader);
-  for (size_t i = 0; i < kPatternComponentCount; ++i) {
-    if (header.kinds[i] > ComponentKind::kRelativeProgram) return false;
-    size += header.program_sizes[i];
-  }
-  return size == compiled.size();
-}
-
-bool UrlPatternView::Matches(const UrlView& url, const UrlView& base) const {
-  const UrlPatternHeader header = ReadHeader(compiled_);
+std::string_view UrlPatternView::program(PatternComponent component) const {
   size_t start = sizeof(UrlPatternHeader);
+  for (size_t i = 0; i < static_cast<size_t>(component); ++i) start += header_.program_sizes[i];
+  const size_t size = header_.program_sizes[static_cast<size_t>(component)];
+  return size == 0 ? std::string_view() : compiled_.substr(start, size);
+}
+
+bool UrlPatternView::Matches(const UrlView& url, const UrlView& base, HostQueries* host) const {
   for (size_t i = 0; i < kPatternComponentCount; ++i) {
-    const auto component = static_cast<PatternComponent>(i);
-    const std::string_view program = compiled_.substr(start, header.program_sizes[i]);
-    start += program.size();
-    const std::string_view text = ComponentOf(url, component);
-    const std::string_view base_text = ComponentOf(base, component);
-    switch (header.kinds[i]) {
-      case ComponentKind::kAny:
-        break;
-      case ComponentKind::kBase:
-        if (text != base_text) return false;
-        break;
-      case ComponentKind::kProgram:
-        if (!MatchesPatternProgram(program, text)) return false;
-        break;
-      case ComponentKind::kRelativeProgram:
-        if (!MatchesRelative(program, text, DirectoryOf(base_text, header.levels_up))) return false;
-        break;
-    }
+    if (!MatchesComponent(static_cast<PatternComponent>(i), url, base, host)) return false;
   }
   return true;
+}
+
+bool UrlPatternView::MatchesComponent(PatternComponent component, const UrlView& url,
+                                      const UrlView& base, HostQueries* host) const {
+  const ComponentKind kind = header_.kinds[static_cast<size_t>(component)];
+  if (kind == ComponentKind::kAny) return true;
+  std::string_view text = ComponentOf(url, component);
+  std::string_view base_text = ComponentOf(base, component);
+  std::string lower_text;
+  std::string lower_base_text;
+  if ((header_.flags & kPatternIgnoreCase) != 0) {
+    text = lower_text = ToLower(text);
+    base_text = lower_base_text = ToLower(base_text);
+  }
+  if (kind == ComponentKind::kBase) return text == base_text;
+  if (kind == ComponentKind::kRelativeProgram || kind == ComponentKind::kRelativeRegExp) {
+    const std::string_view directory = DirectoryOf(base_text, header_.levels_up);
+    if (!text.starts_with(directory)) return false;
+    text.remove_prefix(directory.size());
+  }
+  if (kind == ComponentKind::kProgram || kind == ComponentKind::kRelativeProgram) {
+    return MatchesPatternProgram(program(component), text);
+  }
+  return host != nullptr && host->TestRegExp(program(component), text);
 }
 
 }  // namespace swale

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "src/fetch/host_queries.h"
 #include "src/url/url_view.h"
 
 namespace swale {
@@ -24,31 +25,47 @@ enum class ComponentKind : uint8_t {
   kBase,             // equals the base URL's
   kProgram,          // matches the program
   kRelativeProgram,  // pathname only: the base URL's directory, then what matches the program
+  kRegExp,           // the program is "flags/source" of a RegExp, for HostQueries::TestRegExp
+  kRelativeRegExp,   // the same, behind the base URL's directory
 };
+
+// UrlPatternHeader::flags. https://urlpattern.spec.whatwg.org/#dom-urlpatternoptions-ignorecase
+// Programs hold lower-case text then, and RegExps have the flag "i".
+inline constexpr uint8_t kPatternIgnoreCase = 1;
 
 // A compiled pattern is this header and the programs of its components, end to end.
 struct UrlPatternHeader {
   uint16_t program_sizes[kPatternComponentCount];
   ComponentKind kinds[kPatternComponentCount];
-  // For kRelativeProgram: by how many segments the base URL's directory is shortened ("../").
+  // For the relative kinds: by how many segments the base URL's directory is shortened ("../").
   uint8_t levels_up;
+  uint8_t flags;
+  uint8_t reserved;
 };
-static_assert(sizeof(UrlPatternHeader) == 16);
+static_assert(sizeof(UrlPatternHeader) == 18);
+
+// The path's directory, `levels_up` segments further up, without its trailing '/': relative
+// programs begin with one. As in URLs, there is nothing above the root.
+std::string_view DirectoryOf(std::string_view path, size_t levels_up);
 
 class UrlPatternView {
  public:
-  // REQUIRES: IsWellFormed(compiled). `compiled` must outlive the view.
-  explicit UrlPatternView(std::string_view compiled) : compiled_(compiled) {}
-
-  // Whether the sizes in `compiled` add up, so that matching does not leave it.
-  static bool IsWellFormed(std::string_view compiled);
+  // `compiled` must outlive the view. What is not a compiled pattern matches nothing.
+  explicit UrlPatternView(std::string_view compiled);
 
   // https://urlpattern.spec.whatwg.org/#url-pattern-match. A default-constructed `base` matches no
-  // pattern that inherits from it.
-  bool Matches(const UrlView& url, const UrlView& base) const;
+  // pattern that inherits from it. Without `host` no RegExp matches.
+  bool Matches(const UrlView& url, const UrlView& base, HostQueries* host) const;
+
+  bool MatchesComponent(PatternComponent component, const UrlView& url, const UrlView& base,
+                        HostQueries* host) const;
+
+  const UrlPatternHeader& header() const { return header_; }
+  std::string_view program(PatternComponent component) const;
 
  private:
   std::string_view compiled_;
+  UrlPatternHeader header_;
 };
 
 }  // namespace swale

@@ -22,8 +22,8 @@ test('imports and exports are those that bindings/worker/imports.txt lists', asy
 });
 
 /** An instance, and what the shim does with its scratch buffer. */
-function instantiate() {
-  const { exports } = new WebAssembly.Instance(modules['worker-full.wasm']);
+function instantiate(ask = () => -1) {
+  const { exports } = new WebAssembly.Instance(modules['worker-full.wasm'], { swale: { ask } });
   exports._initialize?.();
   const bytes = (pointer, size) => Buffer.from(exports.memory.buffer, pointer, size);
   const write = (text) => {

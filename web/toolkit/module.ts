@@ -1,6 +1,9 @@
 // The toolkit module as Embind shows it. Everything that knows how values cross into wasm is in this folder;
 // bindings/toolkit/*.h says what the texts hold.
 
+import type { Answerer } from '../worker/queries.js';
+import { answerUrlQuery } from '../worker/url_queries.js';
+
 /** One error of a policy, as the core says it. */
 export interface PolicyErrorDetail {
   /** JSON path: `routes[2].strategy`; empty for the policy as a whole. */
@@ -22,6 +25,8 @@ interface BytesResult {
 
 /** @internal */
 export interface ToolkitModule {
+  /** What patterns and policies are compiled with. */
+  setUrlHost(answer: Answerer): void;
   compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };
@@ -59,6 +64,11 @@ let module: Promise<ToolkitModule> | undefined;
  * @internal
  */
 export function loadToolkit(): Promise<ToolkitModule> {
-  module ??= import('../toolkit/toolkit.mjs').then((glue) => glue.default());
+  module ??= import('../toolkit/toolkit.mjs')
+    .then((glue) => glue.default())
+    .then((instance) => {
+      instance.setUrlHost(answerUrlQuery);
+      return instance;
+    });
   return module;
 }

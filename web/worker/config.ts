@@ -1,21 +1,21 @@
 /** Takes apart what createWorker is given: what the core reads is JSON; functions and the manifest are not. */
 
-import type { Handler } from './effects.js';
+import type { Handler, Predicate } from './effects.js';
 import type { WorkerConfig } from './policy.js';
 
 /** A config as the core is given it. */
 export interface SplitConfig {
-  /** The policy, each function in it replaced by `{"function": n}`. */
+  /** The policy; each function in it replaced by `{"function": n}`, each RegExp by `{"regexp", "flags"}`. */
   json: string;
   /** The functions by their number. */
-  functions: Handler[];
+  functions: (Handler | Predicate)[];
   /** The image of the manifest's index, Base64; empty where there is no manifest. */
   index: string;
 }
 
 /** @throws TypeError where the manifest is not one. */
 export function splitConfig(config: WorkerConfig): SplitConfig {
-  const functions: Handler[] = [];
+  const functions: (Handler | Predicate)[] = [];
   const { manifest, ...precache } = config.precache ?? {};
   const index = manifest ? manifest.index : '';
   if (typeof index !== 'string') {
@@ -25,7 +25,11 @@ export function splitConfig(config: WorkerConfig): SplitConfig {
   }
   const policy = config.precache ? { ...config, precache } : config;
   const json = JSON.stringify(policy, (_, value: unknown) =>
-    typeof value === 'function' ? { function: functions.push(value as Handler) - 1 } : value,
+    typeof value === 'function'
+      ? { function: functions.push(value as Handler) - 1 }
+      : value instanceof RegExp
+        ? { regexp: value.source, flags: value.flags }
+        : value,
   );
   return { json, functions, index };
 }

@@ -23,6 +23,24 @@ export type Handler = (
   context: HandlerContext,
 ) => Response | undefined | void | Promise<Response | undefined | void>;
 
+/** What a predicate is called with. */
+export interface PredicateContext {
+  /** The page's request. */
+  readonly request: Request;
+  /** `request.url`, parsed. */
+  readonly url: URL;
+  /** Whether it is for the worker's own origin. */
+  readonly sameOrigin: boolean;
+  /** The event, for its `clientId`. */
+  readonly event: Omit<FetchEvent, 'respondWith'>;
+}
+
+/**
+ * A function in a policy: whether a request matches. It decides at once: no promises. An exception counts as
+ * no match, and is logged.
+ */
+export type Predicate = (context: PredicateContext) => boolean | number | string | null | void;
+
 /** An event that the core works on. */
 export interface LiveEvent {
   /** Absent for fetches. */
@@ -56,7 +74,7 @@ const lines = (texts: string[]): Outcome => ({
  */
 export function createPerformer(
   scope: WorkerScope,
-  functions: readonly Handler[],
+  functions: readonly (Handler | Predicate)[],
   responses: Map<number, Response>,
 ): Performer {
   const { caches } = scope;

@@ -3,7 +3,7 @@
  * decides nothing, but what happens when there is no core: every request then goes to the network.
  */
 
-import type { Handler, LiveEvent } from './effects.js';
+import type { Handler, LiveEvent, Predicate } from './effects.js';
 import { createPerformer } from './effects.js';
 import type { Core } from './module.js';
 import type { Effect, LogLevel, Outcome, ToldKind } from './protocol.js';
@@ -17,6 +17,8 @@ import {
   modes,
   OutcomeStatus,
 } from './protocol.js';
+import type { Answerer } from './queries.js';
+import { createAnswerer } from './queries.js';
 import type { FetchEvent, LifeEvent, MessageEvent, WorkerScope } from './scope.js';
 
 /** The listeners of the worker's events. None of them throws. */
@@ -45,13 +47,14 @@ const messageType = (data: unknown): unknown => {
  */
 export function createHost(
   scope: WorkerScope,
-  functions: readonly Handler[],
-  open: () => Core,
+  functions: readonly (Handler | Predicate)[],
+  open: (answer: Answerer) => Core,
 ): Host {
   const events = new Map<number, LiveEvent>();
   const running = new Map<number, AbortController>();
   const responses = new Map<number, Response>();
   const perform = createPerformer(scope, functions, responses);
+  let deciding: FetchEvent;
   let core: Core | undefined;
   let failure = '';
   let posted: Promise<unknown> = Promise.resolve();
@@ -196,7 +199,7 @@ export function createHost(
     );
 
   try {
-    core = open();
+    core = open(createAnswerer(scope, functions, responses, () => deciding));
   } catch (error) {
     fail(error);
   }
@@ -209,6 +212,7 @@ export function createHost(
     },
     activate: (event) => handle(EventKind.Activate, event, ''),
     fetch(event) {
+      deciding = event;
       const { url, method, mode, destination } = event.request;
       take(
         guard((core) =>

@@ -6,10 +6,13 @@ import { splitConfig } from './config.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { WorkerConfig } from './policy.js';
+import { QueryKind } from './protocol.js';
+import type { Answerer } from './queries.js';
 import type { WorkerScope } from './scope.js';
+import { answerUrlQuery } from './url_queries.js';
 import { listen, start } from './worker.js';
 
-export type { Handler, HandlerContext } from './effects.js';
+export type { Handler, HandlerContext, Predicate, PredicateContext } from './effects.js';
 export type * from './policy.js';
 export type { WorkerScope } from './scope.js';
 
@@ -41,8 +44,10 @@ export function createWorker(
 ): void {
   const { json, functions, index } = splitConfig(config);
   let errors = '';
-  const open = (): Core => {
-    const core = instantiate(decodeBinaryText(wasm));
+  const open = (answer: Answerer): Core => {
+    const core = instantiate(decodeBinaryText(wasm), (kind, ...query) =>
+      (kind < QueryKind.RegExpError ? answer : answerUrlQuery)(kind, ...query),
+    );
     const policy = core.compilePolicy(json);
     if (typeof policy === 'string') errors = policy;
     else start(core, policy, index, scope);

@@ -1,7 +1,8 @@
 /** The wasm module: instantiating it, and all marshalling. bindings/worker documents its exports. */
 
-import type { Effect, EffectRecord, EventKind, Outcome } from './protocol.js';
+import type { Effect, EffectRecord, EventKind, Outcome, QueryKind } from './protocol.js';
 import { responseTypes } from './protocol.js';
+import type { Answerer } from './queries.js';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -24,6 +25,7 @@ interface Exports {
   swale_compile_policy(jsonSize: number): number;
   swale_result_ptr(): number;
   swale_result_len(): number;
+  swale_match(urlSize: number, method: number, mode: number, destination: number): number;
 }
 
 /** A compiled policy: where the module keeps it. */
@@ -48,6 +50,8 @@ export interface Core {
   start(policy: Uint8Array | Place, index: Uint8Array, scriptURL: string, scope: string): void;
   /** Decides about a request: 0, the browser's, or the event's id. */
   fetch(url: string, method: number, mode: number, destination: number): number;
+  /** The number of the route that takes a request, -1 where none does; only in the build with the policy compiler. */
+  match(url: string, method: number, mode: number, destination: number): number;
   /** Hands in another event; `text` is a message's type. Gives its id, or 0 where it is not ours. */
   event(kind: EventKind, text: string): number;
   /** The next effect to perform. */
@@ -58,13 +62,30 @@ export interface Core {
 /**
  * Instantiates the core, synchronously.
  *
+ * @param answer what the core asks while it decides.
  * @throws ReferenceError where there is no WebAssembly, CompileError where a Content Security Policy
  * forbids it.
  */
-export function instantiate(wasm: Uint8Array): Core {
+export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
   const module = new WebAssembly.Module(wasm as BufferSource);
-  const exports = new WebAssembly.Instance(module).exports as unknown as Exports;
-  exports._initialize?.();
+  const ask = (
+    kind: QueryKind,
+    number: number,
+    a: number,
+    aSize: number,
+    b: number,
+    bSize: number,
+    room: number,
+    roomSize: number,
+  ): number => {
+    const value = answer(kind, number, read(a, aSize), read(b, bSize)) ?? -1;
+    if (typeof value === 'number') return value;
+    const bytes = encoder.encode(value);
+    if (bytes.length <= roomSize) view(room, roomSize).set(bytes);
+    return bytes.length;
+  };
+  const instance = new WebAssembly.Instance(module, { swale: { ask } });
+  const exports = instance.exports as unknown as Exports;
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
 
@@ -90,6 +111,7 @@ export function instantiate(wasm: Uint8Array): Core {
     return [pointer, bytes.length];
   };
 
+  exports._initialize?.();
   return {
     compilePolicy(json) {
       const errors = exports.swale_compile_policy(write(json));
@@ -110,6 +132,8 @@ export function instantiate(wasm: Uint8Array): Core {
     },
     fetch: (url, method, mode, destination) =>
       exports.swale_fetch(write(url), method, mode, destination),
+    match: (url, method, mode, destination) =>
+      exports.swale_match(write(url), method, mode, destination),
     event: (kind, text) => exports.swale_event(kind, write(text)),
     poll() {
       const record = exports.swale_poll();

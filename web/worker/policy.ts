@@ -3,19 +3,34 @@
  * (src/policy/compiler); src/policy/policy.schema.json says the same of policies in JSON.
  */
 
-import type { Handler } from './effects.js';
+import type { Handler, Predicate } from './effects.js';
 
 /**
  * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
  * `URLPattern`, with the worker's script as its base URL: `'/api/*'`, `'https://*.example.com/img/:id.png'`,
- * `'/search?q=*'`. A fragment is ignored; regular expressions in parentheses are not supported yet.
+ * `'/user/:id(\\d+)'`, `'/search?q=*'`. A fragment is ignored.
  *
  * @see https://urlpattern.spec.whatwg.org/
  */
 export type Match = string | RequestMatch;
 
+/**
+ * In a worker of one's own a match may also be a RegExp, which is tested on the whole URL without its fragment
+ * (it must not have the flags `g` or `y`), or a function that decides.
+ */
+export type WorkerMatch = string | RegExp | Predicate | WorkerRequestMatch;
+
+/** A regular expression as JSON can say it: the arguments of `RegExp`. */
+export interface RegExpText {
+  regexp: string;
+  /** Of `i`, `m`, `s`, `u` and `v`. Default: none. */
+  flags?: string;
+}
+
 /** Conditions on a request, all of which have to hold; at least one. */
 export interface RequestMatch {
+  /** The exact URL, relative to the worker's script; without a fragment. In place of `pattern`. */
+  url?: string;
   /** As {@link Match}'s string, or by components. Default: any URL. */
   pattern?: string | URLPatternParts;
   /** Default: `'GET'` for a route's match; any for those of `bypass` and the navigation fallback. */
@@ -26,6 +41,35 @@ export interface RequestMatch {
   mode?: Mode | Mode[];
   /** Default: any, as far as the pattern allows. */
   origin?: Origin | Origin[];
+  /**
+   * Header fields of the request by name: a text that the whole value has to be, in any case, in which `*` stands for
+   * any text; a regular expression; `true`, present; `false`, absent.
+   */
+  header?: Record<string, string | boolean | RegExpText>;
+  /** A regular expression that finds a match in the whole URL without its fragment. */
+  regexp?: string | RegExpText;
+  /** Of a `regexp` that is a string. Default: none. */
+  flags?: string;
+  /** Matches that all have to hold. */
+  all?: Match[];
+  /** Matches of which at least one has to hold. */
+  any?: Match[];
+  /** A match that must not hold, or several of which none may. */
+  not?: Match | Match[];
+}
+
+/** As {@link RequestMatch}, in a worker of one's own. */
+export interface WorkerRequestMatch extends Omit<
+  RequestMatch,
+  'header' | 'regexp' | 'all' | 'any' | 'not'
+> {
+  header?: Record<string, string | boolean | RegExp>;
+  regexp?: string | RegExp;
+  all?: WorkerMatch[];
+  any?: WorkerMatch[];
+  not?: WorkerMatch | WorkerMatch[];
+  /** A function that decides. */
+  predicate?: Predicate;
 }
 
 /**
@@ -40,6 +84,8 @@ export interface URLPatternParts {
   port?: string;
   pathname?: string;
   search?: string;
+  /** Whether letters match in either case. Default: `false`. */
+  ignoreCase?: boolean;
 }
 
 export type RequestMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
@@ -128,7 +174,12 @@ export interface HandlerOptions {
 
 /** As {@link Route}, with a function in place of a strategy. */
 export interface HandlerRoute extends HandlerOptions {
-  match: Match;
+  match: WorkerMatch;
+}
+
+/** As {@link Route}, in a worker of one's own. */
+export interface WorkerRoute extends RouteOptions {
+  match: WorkerMatch;
 }
 
 /** How precached files are found. URLs are relative to the worker's script. */
@@ -159,6 +210,11 @@ export interface Policy {
   routes?: Route[];
   /** For GET requests that no route takes. Default: they are left to the browser. */
   default?: RouteOptions;
+  /**
+   * For requests that a route, the precache or the default took and had no answer for, nor its fallback. Default:
+   * `offlineFallback` for navigations, a network error for others.
+   */
+  catch?: RouteOptions;
   /** Requests of any method that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: Match[];
   /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
@@ -174,13 +230,24 @@ export interface Manifest {
 }
 
 /** What {@link createWorker} is given: a policy, which may also hold functions, and the manifest. */
-export interface WorkerConfig extends Omit<Policy, 'precache' | 'routes' | 'default'> {
-  precache?: PrecacheOptions & {
+export interface WorkerConfig extends Omit<
+  Policy,
+  'precache' | 'routes' | 'default' | 'catch' | 'bypass'
+> {
+  precache?: Omit<PrecacheOptions, 'navigateFallbackAllowlist' | 'navigateFallbackDenylist'> & {
+    /** The navigations that `navigateFallback` may answer. Default: all. */
+    navigateFallbackAllowlist?: WorkerMatch[];
+    /** The navigations that it may not answer, even where the allowlist has them. Default: none. */
+    navigateFallbackDenylist?: WorkerMatch[];
     /** `self.__SWALE_MANIFEST`, which the build fills in. Default: nothing is precached. */
     manifest?: Manifest;
   };
   /** Default: none. */
-  routes?: (Route | HandlerRoute)[];
+  routes?: (WorkerRoute | HandlerRoute)[];
   /** For GET requests that no route takes. Default: they are left to the browser. */
   default?: RouteOptions | HandlerOptions;
+  /** For requests that were taken and had no answer. Default: see {@link Policy.catch}. */
+  catch?: RouteOptions | HandlerOptions;
+  /** Requests that are left to the browser, whatever else the policy says. Default: none. */
+  bypass?: WorkerMatch[];
 }

@@ -72,6 +72,15 @@ export const enum EventKind {
   Message = 3,
 }
 
+/** bindings/worker/host_import.h */
+export const enum QueryKind {
+  TestRegExp = 1,
+  CallPredicate = 2,
+  Header = 3,
+  RegExpError = 4,
+  Canonicalize = 5,
+}
+
 /** src/engine/outcome.h */
 export const enum OutcomeStatus {
   Ok = 0,

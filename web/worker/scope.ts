@@ -6,7 +6,7 @@
  * @see https://w3c.github.io/ServiceWorker/#serviceworkerglobalscope-interface
  */
 export interface WorkerScope {
-  readonly location: { readonly href: string };
+  readonly location: { readonly href: string; readonly origin: string };
   readonly registration: { readonly scope: string };
   readonly clients: {
     matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly Client[]>;

@@ -2,10 +2,11 @@
 
 import { decodeBase64 } from './base64.js';
 import { decodeBinaryText } from './binary_text.js';
-import type { Handler } from './effects.js';
+import type { Handler, Predicate } from './effects.js';
 import { createHost } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
+import type { Answerer } from './queries.js';
 import type { WorkerScope } from './scope.js';
 
 /** What the build step lays into a generated worker. */
@@ -24,7 +25,11 @@ export interface Payload {
  *
  * @param open instantiates and starts the core.
  */
-export function listen(scope: WorkerScope, functions: readonly Handler[], open: () => Core): void {
+export function listen(
+  scope: WorkerScope,
+  functions: readonly (Handler | Predicate)[],
+  open: (answer: Answerer) => Core,
+): void {
   const host = createHost(scope, functions, open);
   scope.addEventListener('install', host.install);
   scope.addEventListener('activate', host.activate);
@@ -48,7 +53,7 @@ export function start(
  * message `{swale: 'failed', error}`.
  */
 export function runWorker(scope: WorkerScope, { wasm, policy, index }: Payload): void {
-  listen(scope, [], () =>
-    start(instantiate(decodeBinaryText(wasm)), decodeBase64(policy), index, scope),
+  listen(scope, [], (answer) =>
+    start(instantiate(decodeBinaryText(wasm), answer), decodeBase64(policy), index, scope),
   );
 }

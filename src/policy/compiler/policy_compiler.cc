@@ -11,6 +11,7 @@
 #include "src/fetch/request.h"
 #include "src/policy/compiler/json_document.h"
 #include "src/policy/compiler/match_compiler.h"
+#include "src/policy/compiler/match_index_builder.h"
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/compiler/policy_reader.h"
@@ -25,12 +26,13 @@ constexpr std::string_view kDefaultDirectoryIndex = "index.html";
 
 // Errors name the limits as literals.
 static_assert(kPolicyBytesMax == 4 << 20 && kRouteCountMax == 10000 && kMatchCountMax == 10000 &&
-              kNetworkTimeoutSecondsMax == 300);
+              kFunctionCountMax == 30000 && kNetworkTimeoutSecondsMax == 300);
 
 class PolicyCompiler {
  public:
-  PolicyCompiler(const JsonDocument& document, std::vector<PolicyError>* errors)
-      : reader_(document, errors), matches_(&reader_, &writer_) {
+  PolicyCompiler(const JsonDocument& document, std::vector<PolicyError>* errors,
+                 UrlPatternHost& host)
+      : reader_(document, errors), matches_(&reader_, &writer_, &host) {
     PolicyImageHeader& header = writer_.header;
     header.flags = kCleanUrlsFlag;
     header.directory_index = writer_.AddText(kDefaultDirectoryIndex);
@@ -54,7 +56,12 @@ class PolicyCompiler {
           CompileRoutes(options.value());
           break;
         case PolicyOption::kDefault:
-          CompileDefault(options.value());
+          writer_.header.flags |= kDefaultRouteFlag;
+          writer_.header.default_route = CompileMatchlessRoute(options.value());
+          break;
+        case PolicyOption::kCatch:
+          writer_.header.flags |= kCatchRouteFlag;
+          writer_.header.catch_route = CompileMatchlessRoute(options.value());
           break;
         case PolicyOption::kBypass:
           CompileMatchList(options.value(), MatchList::kBypass);
@@ -67,10 +74,24 @@ class PolicyCompiler {
           break;
       }
     }
-    return writer_.Finish();
+    return Finish();
   }
 
  private:
+  std::string Finish() {
+    Policy policy;
+    if (Policy::Load(writer_.image(), &policy)) {
+      std::string indexes[std::size(PolicyImageHeader{}.match_indexes)];
+      for (size_t i = 0; i < std::size(indexes); ++i) {
+        indexes[i] = BuildMatchIndex(policy, static_cast<MatchList>(i));
+      }
+      for (size_t i = 0; i < std::size(indexes); ++i) {
+        writer_.header.match_indexes[i] = writer_.AddText(indexes[i]);
+      }
+    }
+    return writer_.Finish();
+  }
+
   void CompileFlag(size_t value, uint32_t flag) {
     uint32_t& flags = writer_.header.flags;
     if (const std::optional<bool> is_set = reader_.ReadBool(value)) {
@@ -144,36 +165,41 @@ class PolicyCompiler {
   }
 
   void CompileRoutes(size_t value) {
-    PolicyImageRecords<RouteRecord> routes;
+    PolicyImageRecords<MatchRecord> matches;
+    PolicyImageRecords<RouteOptionsRecord> routes;
     ArrayCursor elements(&reader_, value, "an array of routes");
     while (elements.Next()) {
       if (elements.count() > kRouteCountMax) {
         reader_.Fail(elements.value(), "at most 10000 routes");
         return;
       }
-      routes.Add(CompileRoute(elements.value(), kRouteOptionNames));
+      MatchRecord match = {};
+      routes.Add(CompileRoute(elements.value(), kRouteOptionNames, &match));
+      matches.Add(match);
     }
     writer_.header.routes = writer_.AddTable(routes);
+    writer_.header.match_lists[static_cast<size_t>(MatchList::kRoutes)] = writer_.AddTable(matches);
   }
 
-  void CompileDefault(size_t value) {
-    writer_.header.flags |= kDefaultRouteFlag;
-    writer_.header.default_route =
-        CompileRoute(value, std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>())
-            .options;
+  RouteOptionsRecord CompileMatchlessRoute(size_t value) {
+    MatchRecord match;
+    return CompileRoute(value,
+                        std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>(),
+                        &match);
   }
 
-  // `names` tells a route from the default route, which has no match.
-  RouteRecord CompileRoute(size_t value, std::span<const std::string_view> names) {
-    RouteRecord route = {};
+  // `names` tells a route from the default and the catch route, which have no match.
+  RouteOptionsRecord CompileRoute(size_t value, std::span<const std::string_view> names,
+                                  MatchRecord* match) {
+    RouteOptionsRecord route = {};
     if (reader_.kind(value) == JsonKind::kObject) CheckRequired(value, names);
     const std::optional<Strategy> strategy = FindStrategy(value);
-    if (strategy) route.options.strategy = static_cast<uint32_t>(*strategy);
+    if (strategy) route.strategy = static_cast<uint32_t>(*strategy);
     OptionCursor options(&reader_, value, names);
     while (options.Next()) {
       switch (options.option<RouteOption>()) {
         case RouteOption::kMatch:
-          route.match = matches_.Compile(options.value(), BitOf(Method::kGet));
+          *match = matches_.Compile(options.value(), BitOf(Method::kGet));
           break;
         case RouteOption::kStrategy:
           reader_.ReadName(options.value(), kStrategyNames);
@@ -182,16 +208,16 @@ class PolicyCompiler {
           if (strategy && *strategy != Strategy::kFunction) {
             reader_.Fail(options.value(), "either a \"strategy\" or a \"handler\"");
           }
-          route.options.function = CompileHandler(options.value());
+          route.function = CompileHandler(options.value());
           break;
         case RouteOption::kNetworkTimeoutSeconds:
-          route.options.network_timeout_ms = CompileTimeout(options.value(), strategy);
+          route.network_timeout_ms = CompileTimeout(options.value(), strategy);
           break;
         case RouteOption::kCache:
-          route.options.cache_name = CompileCache(options.value(), strategy);
+          route.cache_name = CompileCache(options.value(), strategy);
           break;
         case RouteOption::kFallback:
-          route.options.fallback = CompileUrl(options.value());
+          route.fallback = CompileUrl(options.value());
           break;
       }
     }
@@ -257,9 +283,8 @@ class PolicyCompiler {
     }
     OptionCursor options(&reader_, value, kHandlerOptionNames);
     while (options.Next()) {
-      // Each route and the default route have at most one.
       function =
-          reader_.ReadIndex(options.value(), kRouteCountMax, "a whole number from 0 to 10000")
+          reader_.ReadIndex(options.value(), kFunctionCountMax, "a whole number from 0 to 30000")
               .value_or(0);
     }
     return function;
@@ -302,14 +327,14 @@ std::string DescribePlace(std::string_view json, size_t offset) {
 
 }  // namespace
 
-PolicyCompileResult CompilePolicy(std::string_view json) {
+PolicyCompileResult CompilePolicy(std::string_view json, UrlPatternHost& host) {
   PolicyCompileResult result;
   JsonDocument document;
   JsonError json_error;
   if (json.size() > kPolicyBytesMax) {
     json_error = {kPolicyBytesMax, "at most 4 MiB of JSON"};
   } else if (document.Parse(json, &json_error)) {
-    result.image = PolicyCompiler(document, &result.errors).Run();
+    result.image = PolicyCompiler(document, &result.errors, host).Run();
     if (!result.errors.empty()) result.image.clear();
     return result;
   }

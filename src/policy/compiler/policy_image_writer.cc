@@ -11,11 +11,16 @@ uint32_t PolicyImageWriter::AddBytes(std::string_view bytes) {
   return offset;
 }
 
-std::string PolicyImageWriter::Finish() {
+std::string_view PolicyImageWriter::image() {
   header.magic = kPolicyImageMagic;
   header.version = kPolicyImageVersion;
   header.image_size = SizeOf(image_);
   std::memcpy(image_.data(), &header, sizeof(header));
+  return image_;
+}
+
+std::string PolicyImageWriter::Finish() {
+  image();
   return std::move(image_);
 }
 

@@ -34,6 +34,9 @@ class PolicyImageWriter {
     return {AddBytes(records.bytes()), SizeOf(records.bytes()) / uint32_t{sizeof(Record)}};
   }
 
+  // The image as it is so far, with its header; valid until something is added.
+  std::string_view image();
+
   // The image. REQUIRES: called once, last.
   std::string Finish();
 

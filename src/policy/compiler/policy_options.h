@@ -13,12 +13,13 @@ enum class PolicyOption : uint8_t {
   kPrecache,
   kRoutes,
   kDefault,
+  kCatch,
   kBypass,
   kSkipWaiting,
   kClientsClaim,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
-    "precache", "routes", "default", "bypass", "skipWaiting", "clientsClaim"};
+    "precache", "routes", "default", "catch", "bypass", "skipWaiting", "clientsClaim"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -55,13 +56,32 @@ inline constexpr std::string_view kCacheOptionNames[] = {"name"};
 enum class HandlerOption : uint8_t { kFunction };
 inline constexpr std::string_view kHandlerOptionNames[] = {"function"};
 
-enum class MatchOption : uint8_t { kPattern, kMethod, kDestination, kMode, kOrigin };
-inline constexpr std::string_view kMatchOptionNames[] = {"pattern", "method", "destination", "mode",
-                                                         "origin"};
+enum class MatchOption : uint8_t {
+  kPattern,
+  kUrl,
+  kMethod,
+  kDestination,
+  kMode,
+  kOrigin,
+  kHeader,
+  kAll,
+  kAny,
+  kNot,
+  kRegExp,
+  kFlags,
+  kPredicate,
+  kFunction,
+};
+inline constexpr std::string_view kMatchOptionNames[] = {
+    "pattern", "url", "method", "destination", "mode",  "origin",    "header",
+    "all",     "any", "not",    "regexp",      "flags", "predicate", "function"};
+
+enum class RegExpOption : uint8_t { kRegExp, kFlags };
+inline constexpr std::string_view kRegExpOptionNames[] = {"regexp", "flags"};
 
 // Of a pattern given as an object. https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
 inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port",
-                                                           "pathname", "search"};
+                                                           "pathname", "search", "ignoreCase"};
 
 }  // namespace swale
 

@@ -208,6 +208,23 @@ bool ArrayCursor::Next() {
   return true;
 }
 
+MemberCursor::MemberCursor(PolicyReader* reader, size_t object)
+    : reader_(*reader),
+      path_size_(reader->path().size()),
+      next_(object + 1),
+      end_(reader->document()[object].next) {}
+
+MemberCursor::~MemberCursor() { reader_.path().resize(path_size_); }
+
+bool MemberCursor::Next() {
+  reader_.path().resize(path_size_);
+  if (next_ == end_) return false;
+  key_ = next_;
+  next_ = reader_.document()[key_ + 1].next;
+  reader_.EnterMember(reader_.text(key_));
+  return true;
+}
+
 OptionCursor::OptionCursor(PolicyReader* reader, size_t object,
                            std::span<const std::string_view> names)
     : reader_(*reader), names_(names), path_size_(reader->path().size()) {

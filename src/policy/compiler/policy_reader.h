@@ -97,6 +97,27 @@ class ArrayCursor {
   size_t count_ = 0;
 };
 
+// Goes through the members of an object whose names are the author's.
+class MemberCursor {
+ public:
+  // REQUIRES: `object` is an object.
+  MemberCursor(PolicyReader* reader, size_t object);
+  ~MemberCursor();
+  MemberCursor(const MemberCursor&) = delete;
+  MemberCursor& operator=(const MemberCursor&) = delete;
+
+  bool Next();
+  size_t key() const { return key_; }
+  size_t value() const { return key_ + 1; }
+
+ private:
+  PolicyReader& reader_;
+  size_t path_size_;
+  size_t next_;
+  size_t end_;
+  size_t key_ = kNoValue;
+};
+
 // Goes through the known options of an object. Notes unknown and repeated ones itself and skips
 // them, and notes a value that is not an object.
 class OptionCursor {

@@ -9,6 +9,7 @@
 
 #include "src/policy/policy.h"
 #include "src/routing/router.h"
+#include "tests/native/support/policy.h"
 
 namespace swale {
 namespace {
@@ -20,7 +21,7 @@ struct Compiled {
 
 // Fails the test where the policy has errors.
 std::unique_ptr<Compiled> Compile(std::string_view json) {
-  PolicyCompileResult result = CompilePolicy(json);
+  PolicyCompileResult result = CompileTestPolicy(json);
   for (const PolicyError& error : result.errors) ADD_FAILURE() << error.ToString();
   auto compiled = std::make_unique<Compiled>();
   compiled->image = std::move(result.image);
@@ -170,7 +171,7 @@ TEST(PolicyCompilerTest, TimeoutsAreReadToTheMillisecond) {
     SCOPED_TRACE(test.seconds);
     const std::string json = R"({"default":{"strategy":"network-first","networkTimeoutSeconds":)" +
                              std::string(test.seconds) + "}}";
-    const PolicyCompileResult result = CompilePolicy(json);
+    const PolicyCompileResult result = CompileTestPolicy(json);
     EXPECT_EQ(result.ok(), test.milliseconds.has_value());
     if (!result.ok() || !test.milliseconds) continue;
     Policy policy;
@@ -188,7 +189,7 @@ struct ErrorCase {
 // `expected` is what the error's begins with: lists of names are long.
 void ExpectOneError(const ErrorCase& test) {
   SCOPED_TRACE(test.json);
-  const PolicyCompileResult result = CompilePolicy(test.json);
+  const PolicyCompileResult result = CompileTestPolicy(test.json);
   EXPECT_TRUE(result.image.empty());
   ASSERT_EQ(result.errors.size(), 1u) << result.errors[result.errors.size() > 1].ToString();
   const PolicyError& error = result.errors[0];
@@ -259,7 +260,7 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","handler":{}}]})", "routes[0].handler", "{}", "no \"function\"",
        "the number of a function", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":-1}}]})", "routes[0].handler.function",
-       "-1", "-1", "a whole number from 0 to 10000", ""},
+       "-1", "-1", "a whole number from 0 to 30000", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":1.5}}]})", "routes[0].handler.function",
        "1.5", "1.5", "a whole number", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":0},"cache":"x"}]})", "routes[0].cache",
@@ -287,10 +288,10 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
   const ErrorCase kCases[] = {
       {R"({"bypass":"/a"})", "bypass", "\"/a\"", "\"/a\"", "an array of matches", ""},
       {R"({"bypass":[1]})", "bypass[0]", "1", "1",
-       "a URL pattern, or an object with one of pattern, method, destination, mode, origin", ""},
+       "a URL pattern, or an object with one of pattern, url, method, destination, mode, origin", ""},
       {R"({"bypass":[""]})", "bypass[0]", "\"\"", "\"\"", "a URL pattern such as", ""},
       {R"({"bypass":[{}]})", "bypass[0]", "{}", "an empty object",
-       "at least one of pattern, method", ""},
+       "at least one of pattern, url, method", ""},
       {R"({"bypass":[{"patern":"/a"}]})", "bypass[0].patern", "\"patern", "the option \"patern\"",
        "one of pattern", "pattern"},
       {R"({"bypass":[{"pattern":{}}]})", "bypass[0].pattern", "{}", "an empty object",
@@ -374,7 +375,7 @@ TEST(PolicyCompilerTest, MalformedJsonSaysLineColumnAndWhatWasExpected) {
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.json);
-    const PolicyCompileResult result = CompilePolicy(test.json);
+    const PolicyCompileResult result = CompileTestPolicy(test.json);
     EXPECT_TRUE(result.image.empty());
     ASSERT_EQ(result.errors.size(), 1u);
     const PolicyError& error = result.errors[0];
@@ -386,7 +387,7 @@ TEST(PolicyCompilerTest, MalformedJsonSaysLineColumnAndWhatWasExpected) {
 }
 
 TEST(PolicyCompilerTest, AllErrorsAreFoundInTheOrderOfTheText) {
-  const PolicyCompileResult result = CompilePolicy(R"j({
+  const PolicyCompileResult result = CompileTestPolicy(R"j({
     "routes": [
       {"match": "/a(b)", "strategy": "x"},
       {"match": {"method": ["GOT", "PSOT"]}, "strategy": "cache-only", "cache": 5},
@@ -416,16 +417,16 @@ TEST(PolicyCompilerTest, AllErrorsAreFoundInTheOrderOfTheText) {
 
 TEST(PolicyCompilerTest, AnErrorIsALine) {
   const PolicyError error =
-      CompilePolicy(R"({"routes":[{"match":"/a","strategy":"network-frist"}]})").errors[0];
+      CompileTestPolicy(R"({"routes":[{"match":"/a","strategy":"network-frist"}]})").errors[0];
   EXPECT_EQ(error.ToString(),
             "routes[0].strategy: found \"network-frist\", expected one of cache-first, cache-only, "
             "network-first, network-only, stale-while-revalidate; did you mean \"network-first\"?");
-  EXPECT_EQ(CompilePolicy("[]").errors[0].ToString().substr(0, 24), "policy: found an empty a");
+  EXPECT_EQ(CompileTestPolicy("[]").errors[0].ToString().substr(0, 24), "policy: found an empty a");
 }
 
 TEST(PolicyCompilerTest, LongValuesAreShownShortened) {
   const std::string json = "{\"skipWaiting\":\"" + std::string(58, 'x') + "éééé\"}";
-  EXPECT_EQ(CompilePolicy(json).errors[0].found, "\"" + std::string(58, 'x') + "…");
+  EXPECT_EQ(CompileTestPolicy(json).errors[0].found, "\"" + std::string(58, 'x') + "…");
 }
 
 TEST(PolicyCompilerTest, LimitsAreErrorsWithTheirNumbers) {
@@ -433,18 +434,18 @@ TEST(PolicyCompilerTest, LimitsAreErrorsWithTheirNumbers) {
   for (size_t i = 0; i <= kRouteCountMax; ++i) {
     routes += (i == 0 ? "" : ",") + std::string(R"({"match":"/a","strategy":"cache-only"})");
   }
-  const PolicyCompileResult too_many = CompilePolicy("{\"routes\":[" + routes + "]}");
+  const PolicyCompileResult too_many = CompileTestPolicy("{\"routes\":[" + routes + "]}");
   ASSERT_EQ(too_many.errors.size(), 1u);
   EXPECT_EQ(too_many.errors[0].ToString(),
             "routes[10000]: found an object, expected at most 10000 routes");
 
-  const PolicyCompileResult too_long = CompilePolicy(std::string(kPolicyBytesMax + 1, ' '));
+  const PolicyCompileResult too_long = CompileTestPolicy(std::string(kPolicyBytesMax + 1, ' '));
   ASSERT_EQ(too_long.errors.size(), 1u);
   EXPECT_EQ(too_long.errors[0].expected, "at most 4 MiB of JSON");
 
   std::string nested = "{\"bypass\":";
   for (int i = 0; i < 100000; ++i) nested += '[';
-  const PolicyCompileResult too_deep = CompilePolicy(nested);
+  const PolicyCompileResult too_deep = CompileTestPolicy(nested);
   ASSERT_EQ(too_deep.errors.size(), 1u);
   EXPECT_EQ(too_deep.errors[0].expected, "at most 32 objects and arrays within each other");
 }
@@ -458,13 +459,13 @@ TEST(PolicyCompilerTest, NeverFailsSilently) {
     "cache":{"name":"\u00e9"}}]})";
   for (size_t i = 0; i <= json.size(); ++i) {
     const std::string cut = json.substr(0, i);
-    const PolicyCompileResult result = CompilePolicy(cut);
+    const PolicyCompileResult result = CompileTestPolicy(cut);
     EXPECT_NE(result.image.empty(), result.errors.empty());
     if (i == json.size()) break;
     for (char c : std::string("\"{}[]:,\\0x*?(\xff\n\0", 17)) {
       std::string altered = json;
       altered[i] = c;
-      const PolicyCompileResult altered_result = CompilePolicy(altered);
+      const PolicyCompileResult altered_result = CompileTestPolicy(altered);
       EXPECT_NE(altered_result.image.empty(), altered_result.errors.empty());
       for (const PolicyError& error : altered_result.errors) {
         EXPECT_LE(error.offset, altered.size());

@@ -13,12 +13,13 @@
 #include "src/policy/compiler/policy_compiler.h"
 #include "src/policy/policy.h"
 #include "src/routing/router.h"
+#include "tests/native/support/policy.h"
 
 namespace swale {
 namespace {
 
 std::string Image() {
-  PolicyCompileResult result = CompilePolicy(R"({
+  PolicyCompileResult result = CompileTestPolicy(R"({
     "precache": {"navigateFallback": "/index.html", "navigateFallbackAllowlist": ["/app/*"],
                  "navigateFallbackDenylist": [{"pattern": "/app/:id?/x{y}+"}]},
     "routes": [
@@ -49,13 +50,13 @@ size_t ReadAll(const Policy& policy) {
     for (char c : options.cache_name) sum += static_cast<size_t>(c);
     for (char c : options.fallback) sum += static_cast<size_t>(c);
   }
-  const Router router(policy, "https://example.com/app/sw.js");
+  const Router router(policy, "https://example.com/app/sw.js", nullptr);
   for (std::string_view url :
        {"https://example.com/app/api/1", "https://a.example.com:8443/a/b.png?c",
         "https://example.com/app/1/xyy", "https://cdn.example.com/"}) {
     RequestView request{url, Method::kGet, Mode::kNavigate, Destination::kDocument};
     sum +=
-        router.IsBypassed(request) + router.Match(request) + router.AllowsNavigateFallback(request);
+        IsBypassed(router, request) + MatchRoute(router, request) + AllowsNavigateFallback(router, request);
   }
   return sum;
 }

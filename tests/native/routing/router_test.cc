@@ -7,6 +7,7 @@
 
 #include "src/policy/compiler/policy_compiler.h"
 #include "src/policy/policy.h"
+#include "tests/native/support/policy.h"
 
 namespace swale {
 namespace {
@@ -16,15 +17,16 @@ constexpr std::string_view kScript = "https://example.com/app/sw.js";
 class RouterTest : public testing::Test {
  protected:
   Router Route(std::string_view json, std::string_view base_url = kScript) {
-    PolicyCompileResult result = CompilePolicy(json);
+    PolicyCompileResult result = CompileTestPolicy(json);
     for (const PolicyError& error : result.errors) ADD_FAILURE() << error.ToString();
     image_ = std::move(result.image);
     EXPECT_TRUE(Policy::Load(image_, &policy_));
-    return Router(policy_, base_url);
+    return Router(policy_, base_url, host_);
   }
 
   std::string image_;
   Policy policy_;
+  HostQueries* host_ = nullptr;
 };
 
 TEST_F(RouterTest, TheFirstRouteWhoseConditionsAllHoldMatches) {
@@ -70,31 +72,31 @@ TEST_F(RouterTest, TheFirstRouteWhoseConditionsAllHoldMatches) {
   };
   for (const auto& test : kCases) {
     SCOPED_TRACE(test.url);
-    EXPECT_EQ(router.Match({test.url, test.method, test.mode, test.destination}), test.route);
+    EXPECT_EQ(MatchRoute(router, {test.url, test.method, test.mode, test.destination}), test.route);
   }
 }
 
 TEST_F(RouterTest, RelativePatternsAreResolvedAgainstTheScript) {
   const std::string_view json = R"({"routes":[{"match":"api/*","strategy":"cache-only"}]})";
-  EXPECT_EQ(Route(json).Match({"https://example.com/app/api/1"}), 0u);
-  EXPECT_EQ(Route(json).Match({"https://example.com/api/1"}), kNoRoute);
-  EXPECT_EQ(Route(json, "http://localhost:8080/sw.js?x").Match({"http://localhost:8080/api/1"}),
+  EXPECT_EQ(MatchRoute(Route(json), {"https://example.com/app/api/1"}), 0u);
+  EXPECT_EQ(MatchRoute(Route(json), {"https://example.com/api/1"}), kNoRoute);
+  EXPECT_EQ(MatchRoute(Route(json, "http://localhost:8080/sw.js?x"), {"http://localhost:8080/api/1"}),
             0u);
-  EXPECT_EQ(Route(json, "no url").Match({"https://example.com/app/api/1"}), kNoRoute);
+  EXPECT_EQ(MatchRoute(Route(json, "no url"), {"https://example.com/app/api/1"}), kNoRoute);
 }
 
 TEST_F(RouterTest, BypassIsForAnyMethodAndForWhatIsNotHttp) {
   const Router router =
       Route(R"({"bypass":["/admin/*", {"method": "PUT"}, {"mode": "websocket"}]})");
-  EXPECT_TRUE(router.IsBypassed({"https://example.com/admin/x", Method::kPost}));
-  EXPECT_TRUE(router.IsBypassed({"https://example.com/admin/x", Method::kOther}));
-  EXPECT_TRUE(router.IsBypassed({"https://example.com/x", Method::kPut}));
-  EXPECT_TRUE(router.IsBypassed({"https://example.com/x", Method::kGet, Mode::kWebSocket}));
-  EXPECT_FALSE(router.IsBypassed({"https://example.com/x"}));
-  EXPECT_FALSE(router.IsBypassed({"http://example.com/x"}));
-  EXPECT_TRUE(router.IsBypassed({"chrome-extension://abc/x.js"}));
-  EXPECT_TRUE(router.IsBypassed({"data:,x"}));
-  EXPECT_TRUE(router.IsBypassed({"nonsense"}));
+  EXPECT_TRUE(IsBypassed(router, {"https://example.com/admin/x", Method::kPost}));
+  EXPECT_TRUE(IsBypassed(router, {"https://example.com/admin/x", Method::kOther}));
+  EXPECT_TRUE(IsBypassed(router, {"https://example.com/x", Method::kPut}));
+  EXPECT_TRUE(IsBypassed(router, {"https://example.com/x", Method::kGet, Mode::kWebSocket}));
+  EXPECT_FALSE(IsBypassed(router, {"https://example.com/x"}));
+  EXPECT_FALSE(IsBypassed(router, {"http://example.com/x"}));
+  EXPECT_TRUE(IsBypassed(router, {"chrome-extension://abc/x.js"}));
+  EXPECT_TRUE(IsBypassed(router, {"data:,x"}));
+  EXPECT_TRUE(IsBypassed(router, {"nonsense"}));
 }
 
 TEST_F(RouterTest, TheDenyListOverridesTheAllowList) {
@@ -103,17 +105,17 @@ TEST_F(RouterTest, TheDenyListOverridesTheAllowList) {
   };
   const Router both = Route(R"({"precache":{"navigateFallback":"/",
       "navigateFallbackAllowlist":["/app/*"],"navigateFallbackDenylist":["/app/api/*"]}})");
-  EXPECT_TRUE(both.AllowsNavigateFallback(navigation("https://example.com/app/x")));
-  EXPECT_FALSE(both.AllowsNavigateFallback(navigation("https://example.com/app/api/x")));
-  EXPECT_FALSE(both.AllowsNavigateFallback(navigation("https://example.com/x")));
-  EXPECT_FALSE(both.AllowsNavigateFallback(navigation("https://example.com/app/x", Method::kPost)));
-  EXPECT_FALSE(both.AllowsNavigateFallback({"https://example.com/app/x"}));
+  EXPECT_TRUE(AllowsNavigateFallback(both, navigation("https://example.com/app/x")));
+  EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/app/api/x")));
+  EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/x")));
+  EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/app/x", Method::kPost)));
+  EXPECT_FALSE(AllowsNavigateFallback(both, {"https://example.com/app/x"}));
 
   const Router deny = Route(R"({"precache":{"navigateFallbackDenylist":["/api/*"]}})");
-  EXPECT_TRUE(deny.AllowsNavigateFallback(navigation("https://example.com/x")));
-  EXPECT_FALSE(deny.AllowsNavigateFallback(navigation("https://example.com/api/x")));
+  EXPECT_TRUE(AllowsNavigateFallback(deny, navigation("https://example.com/x")));
+  EXPECT_FALSE(AllowsNavigateFallback(deny, navigation("https://example.com/api/x")));
   EXPECT_TRUE(
-      Router(Policy(), kScript).AllowsNavigateFallback(navigation("https://example.com/x")));
+      AllowsNavigateFallback(Router(Policy(), kScript, nullptr), navigation("https://example.com/x")));
 }
 
 TEST_F(RouterTest, TheDefaultRouteIsForGets) {
@@ -123,13 +125,13 @@ TEST_F(RouterTest, TheDefaultRouteIsForGets) {
   EXPECT_EQ(options.strategy, Strategy::kCacheFirst);
   EXPECT_EQ(options.cache_name, "d");
   EXPECT_FALSE(router.MatchDefault({"https://example.com/x", Method::kPost}, &options));
-  EXPECT_FALSE(Router(Policy(), kScript).MatchDefault({"https://example.com/x"}, &options));
+  EXPECT_FALSE(Router(Policy(), kScript, nullptr).MatchDefault({"https://example.com/x"}, &options));
 }
 
 TEST_F(RouterTest, AnEmptyPolicyMatchesNothing) {
-  const Router router(Policy(), kScript);
-  EXPECT_EQ(router.Match({"https://example.com/x"}), kNoRoute);
-  EXPECT_FALSE(router.IsBypassed({"https://example.com/x"}));
+  const Router router(Policy(), kScript, nullptr);
+  EXPECT_EQ(MatchRoute(router, {"https://example.com/x"}), kNoRoute);
+  EXPECT_FALSE(IsBypassed(router, {"https://example.com/x"}));
 }
 
 }  // namespace

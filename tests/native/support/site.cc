@@ -8,11 +8,12 @@
 #include "src/precache/manifest.h"
 #include "src/precache/precache_index.h"
 #include "src/simulator/sha256.h"
+#include "tests/native/support/policy.h"
 
 namespace swale {
 
 WorkerScript MakeScript(std::string_view policy) {
-  PolicyCompileResult compiled = CompilePolicy(policy);
+  PolicyCompileResult compiled = CompileTestPolicy(policy);
   for (const PolicyError& error : compiled.errors) ADD_FAILURE() << error.ToString();
   WorkerScript script;
   script.policy_image = compiled.image;

@@ -1,0 +1,34 @@
+// HostQueries: what the core asks its host in the middle of a decision, and is told at once.
+#ifndef SWALE_FETCH_HOST_QUERIES_H_
+#define SWALE_FETCH_HOST_QUERIES_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace swale {
+
+// Effects are answered later; these are pure questions about what the host holds: its RegExp, its
+// requests and responses, the policy's functions. They must not call the core.
+class HostQueries {
+ public:
+  // Whether an ECMAScript RegExp finds a match in `text`. `regexp` is "flags/source", as the policy
+  // image has it ("v/^\/img\/(\d+)$"). False too where the host's engine does not know it.
+  virtual bool TestRegExp(std::string_view regexp, std::string_view text) = 0;
+
+  // Whether the policy's JavaScript function number `function` says that the route is for the
+  // request that is being decided. False where it throws.
+  virtual bool CallPredicate(uint32_t function) = 0;
+
+  // A header field of the response with this handle, or, where it is 0, of the request that is
+  // being decided; its lines are combined. False where it has none.
+  // https://fetch.spec.whatwg.org/#concept-header-list-get
+  virtual bool Header(uint32_t response, std::string_view name, std::string* value) = 0;
+
+ protected:
+  ~HostQueries() = default;  // not deleted through this class
+};
+
+}  // namespace swale
+
+#endif  // SWALE_FETCH_HOST_QUERIES_H_
