@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/base/json_text.h"
 #include "src/base/number.h"
 
 namespace swale {
@@ -14,30 +15,15 @@ std::string ClientMessage::TakeJson() {
   return std::move(json_);
 }
 
-void ClientMessage::AddString(std::string_view value) {
-  json_ += '"';
-  for (char c : value) {
-    if (c == '"' || c == '\\') {
-      json_ += '\\';
-      json_ += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      json_ += ' ';  // control characters mean nothing in what we say
-    } else {
-      json_ += c;
-    }
-  }
-  json_ += '"';
-}
-
 void ClientMessage::AddName(std::string_view name) {
   json_ += json_.empty() ? '{' : ',';
-  AddString(name);
+  AppendJsonString(name, &json_);
   json_ += ':';
 }
 
 ClientMessage& ClientMessage::Add(std::string_view name, std::string_view value) {
   AddName(name);
-  AddString(value);
+  AppendJsonString(value, &json_);
   return *this;
 }
 

@@ -23,7 +23,6 @@ class ClientMessage {
 
  private:
   void AddName(std::string_view name);
-  void AddString(std::string_view value);
 
   std::string json_;
 };

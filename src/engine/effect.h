@@ -75,6 +75,11 @@ enum class EffectKind : uint8_t {
   kSkipWaiting = 61,
   // Outcome: kOk or kFailed.
   kClaimClients = 62,
+  // For the install event `event`: adds rules to the browser's own router; `text` is a JSON array of
+  // RouterRule, in which a "urlPattern" is what URLPattern's constructor takes with the worker's
+  // script as its base URL. Outcome: kOk; kNone where the browser has no such router; kFailed.
+  // https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes
+  kAddRoutes = 63,
 
   // ---- Code ----
   // Calls the policy's JavaScript function number `number` with the event. Outcome: kOk with a

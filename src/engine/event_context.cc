@@ -57,6 +57,10 @@ Operation EventContext::SetTimer(uint32_t milliseconds) {
 
 Operation EventContext::ClaimClients() { return Ask({.kind = EffectKind::kClaimClients}); }
 
+Operation EventContext::AddRoutes(const std::string& rules) {
+  return Ask({.kind = EffectKind::kAddRoutes, .text = rules});
+}
+
 Operation EventContext::CallFunction(uint32_t function) {
   return Ask({.kind = EffectKind::kCallFunction, .number = function});
 }

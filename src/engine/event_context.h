@@ -42,6 +42,7 @@ class EventContext {
   [[nodiscard]] Operation CheckDigest(const ResponseRef& response, const std::string& hex);
   [[nodiscard]] Operation SetTimer(uint32_t milliseconds);
   [[nodiscard]] Operation ClaimClients();
+  [[nodiscard]] Operation AddRoutes(const std::string& rules);
   [[nodiscard]] Operation CallFunction(uint32_t function);
   void Respond(const ResponseRef& response);
   void RespondWithError(std::string reason);

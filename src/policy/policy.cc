@@ -155,6 +155,15 @@ ConditionRecord Policy::condition(const PolicyImageTable& table, size_t index) c
   return condition;
 }
 
+size_t Policy::static_rule_count() const {
+  return CountOf(header().static_rules, sizeof(StaticRuleRecord));
+}
+
+StaticRuleRecord Policy::static_rule(size_t index) const {
+  const size_t offset = header().static_rules.offset + index * sizeof(StaticRuleRecord);
+  return ReadRecord<StaticRuleRecord>(image_, offset);
+}
+
 uint32_t Policy::CountOf(const PolicyImageTable& table, size_t record_size) const {
   if (table.offset > image_.size()) return 0;
   const size_t room = (image_.size() - table.offset) / record_size;

@@ -80,6 +80,8 @@ class Policy {
   // image, which were written before the record itself: so nesting ends.
   MatchRecord match(const PolicyImageTable& table, size_t index) const;
   ConditionRecord condition(const PolicyImageTable& table, size_t index) const;
+  size_t static_rule_count() const;
+  StaticRuleRecord static_rule(size_t index) const;
   // The text at `index` of a table of texts; a text itself.
   std::string_view text(const PolicyImageTable& table, size_t index) const;
   std::string_view text(const PolicyImageText& text) const;

@@ -94,6 +94,21 @@ struct RouteOptionsRecord {
 };
 static_assert(sizeof(RouteOptionsRecord) == 28);
 
+enum class StaticRuleKind : uint32_t {
+  kNetwork,       // the browser goes to the network without starting the worker
+  kRouteNetwork,  // the same, where no precached file could be what route `route` would be for
+  kFetchEvent,    // the worker decides
+  kPrecache,      // the worker decides what could be a precached file; without `condition`
+};
+
+// A rule for the browser's own router.
+struct StaticRuleRecord {
+  StaticRuleKind kind;
+  uint32_t route;
+  PolicyImageText condition;  // JSON, as src/policy/compiler/static_condition.h says
+};
+static_assert(sizeof(StaticRuleRecord) == 16);
+
 struct PolicyImageHeader {
   uint32_t magic;
   uint32_t version;
@@ -107,6 +122,7 @@ struct PolicyImageHeader {
   PolicyImageTable match_lists[4];      // MatchRecord[], by MatchList
   PolicyImageText match_indexes[4];     // src/routing/match_index.h; empty: the list is short
   PolicyImageTable routes;              // RouteOptionsRecord[]
+  PolicyImageTable static_rules;        // StaticRuleRecord[]; none: no static routing
   RouteOptionsRecord default_route;     // where kDefaultRouteFlag
   RouteOptionsRecord catch_route;       // where kCatchRouteFlag
 };

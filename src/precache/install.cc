@@ -21,6 +21,7 @@
 #include "src/engine/client_message.h"
 #include "src/precache/checked_fetch.h"
 #include "src/precache/manifest.h"
+#include "src/precache/static_routes.h"
 #include "src/store/asset_store.h"
 
 namespace swale {
@@ -75,6 +76,7 @@ class Installer {
 
   // What went wrong, once Run() is done; empty where nothing did.
   const std::string& error() const { return error_; }
+  const ManifestView& manifest() const { return manifest_; }
 
   Task<void> Run() {
     co_await LoadManifest();
@@ -245,12 +247,20 @@ void FailInstall(EventContext& cx, const WorkerConfig& config, const std::string
 }  // namespace
 
 Task<void> Install(EventContext& cx, const WorkerConfig& config) {
+  Installer installer(cx, config);
   if (config.has_precache()) {
-    Installer installer(cx, config);
     co_await installer.Run();
     if (!installer.error().empty()) {
       FailInstall(cx, config, installer.error());
       co_return;
+    }
+  }
+  if (std::string rules = StaticRoutes(config, installer.manifest()); !rules.empty()) {
+    Operation add = cx.AddRoutes(rules);
+    co_await add;
+    // Without them the worker decides, as in other browsers.
+    if (add.status() == OutcomeStatus::kFailed) {
+      cx.Log(LogLevel::kWarning, Substitute("the browser refused static routes: $", add.text()));
     }
   }
   if (config.policy.skip_waiting()) cx.SkipWaiting();

@@ -58,6 +58,8 @@ bool ReadNode(std::string_view index, uint32_t offset, NodeView* node) {
 
 }  // namespace
 
+// What the text that was read so far can have led to: runs that go on, each listed once, and places
+// in labels. Two ways lead to the same place only through the same run, so places need no comparing.
 class IndexSearch {
  public:
   IndexSearch(std::string_view index, MatchCandidates* candidates)
@@ -73,135 +75,153 @@ class IndexSearch {
   }
 
   void Read(std::string_view text) {
-    size_t i = 0;
-    while (i < text.size()) {
-      if (current_->count == 0) return;
-      if (current_->count == 1) {
-        i += Skip(text.substr(i));
-        if (i == text.size() || current_->count == 0) return;
+    for (size_t i = 0; i < text.size() && place_count_ + run_count_ != 0; ++i) {
+      const char c = text[i];
+      ++bytes_read_;
+      const size_t run_count = run_count_;  // what is entered from here on reads the next byte
+      AdvancePlaces(c);
+      for (size_t r = 0; r < run_count; ++r) LeaveRun(runs_[r].node, c);
+      for (size_t r = run_count; r-- > 0;) {
+        const uint8_t stop = runs_[r].node.header.run_stop;
+        if (stop != 0 && c == static_cast<char>(stop) && runs_[r].entered_at != bytes_read_) {
+          runs_[r] = runs_[--run_count_];
+        }
       }
-      Step(text[i++]);
     }
   }
 
   // What ends here is found.
   void Accept() {
-    for (size_t i = 0; i < current_->count; ++i) {
-      const State& state = current_->states[i];
-      if (!state.IsComplete()) continue;
-      for (size_t m = 0; m < state.node.header.match_count; ++m) {
-        Add(LoadU16(state.node.matches + m * sizeof(uint16_t)));
+    for (size_t i = 0; i < place_count_; ++i) {
+      NodeView node;
+      if (places_[i].next == places_[i].end && ReadNode(index_, places_[i].offset, &node)) {
+        AddMatches(node);
       }
+    }
+    for (size_t r = 0; r < run_count_; ++r) {
+      if (runs_[r].node.header.label_size == 0) AddMatches(runs_[r].node);
     }
   }
 
  private:
-  static constexpr uint16_t kInRun = 0xffff;
-
-  struct State {
+  struct Run {
     NodeView node;
     uint32_t offset;
-    uint16_t position;  // in the label; kInRun: within the run, which may end here
-
-    bool IsInRun() const { return position == kInRun; }
-    // Whether what follows comes from the node's children.
-    bool IsComplete() const {
-      return position == node.header.label_size || (IsInRun() && node.header.label_size == 0);
-    }
+    uint32_t entered_at;  // bytes_read_ then: what the run does not read may also lead to it
   };
-  struct StateSet {
-    size_t count = 0;
-    State states[kIndexStateCountMax];
+  // In the label of the node at `offset`; at its end the children follow.
+  struct Place {
+    const char* next;
+    const char* end;
+    uint32_t offset;
   };
 
-  // While there is one state, what it reads without becoming another is not taken byte by byte.
-  size_t Skip(std::string_view text) {
-    State& state = current_->states[0];
-    const IndexNode& header = state.node.header;
-    size_t i = 0;
-    if (!state.IsInRun()) {
-      while (i < text.size() && state.position < header.label_size) {
-        if (text[i] != state.node.label[state.position]) {
-          current_->count = 0;
-          return i;
-        }
-        ++i;
-        ++state.position;
-        if (state.position == header.label_size && header.run_count != 0) {
-          EnterRuns(state);
-          return i;
-        }
+  void AdvancePlaces(char c) {
+    size_t kept = 0;
+    const size_t count = place_count_;
+    for (size_t i = 0; i < count; ++i) {
+      Place place = places_[i];
+      if (place.next != place.end) {
+        if (*place.next != c) continue;
+        ++place.next;
+        places_[kept++] = place;
+        if (place.next == place.end) EnterRunsBehind(place.offset);
+        continue;
       }
-      return i;
-    }
-    if (header.run_count != 0) return 0;
-    while (i < text.size() && text[i] != static_cast<char>(header.run_stop)) {
-      if (header.label_size != 0 ? text[i] == state.node.label[0] : state.node.Child(text[i]) != 0) {
-        return i;
+      NodeView node;
+      if (!ReadNode(index_, place.offset, &node)) continue;
+      const uint32_t child = node.Child(c);
+      if (child != 0 && MakePlace(child, &places_[kept])) {
+        const bool is_complete = places_[kept].next == places_[kept].end;
+        ++kept;
+        if (is_complete) EnterRunsBehind(child);
       }
-      ++i;
     }
-    return i;
+    place_count_ = kept;
   }
 
-  void Step(char c) {
-    StateSet* before = current_;
-    current_ = before == &sets_[0] ? &sets_[1] : &sets_[0];
-    current_->count = 0;
-    for (size_t i = 0; i < before->count; ++i) {
-      const State& state = before->states[i];
-      const IndexNode& header = state.node.header;
-      size_t position = state.position;
-      if (state.IsInRun()) {
-        if (header.run_stop == 0 || c != static_cast<char>(header.run_stop)) Keep(state, kInRun);
-        position = 0;
-      }
-      if (position < header.label_size) {
-        if (c == state.node.label[position]) Keep(state, static_cast<uint16_t>(position + 1));
-      } else if (const uint32_t child = state.node.Child(c); child != 0) {
-        Enter(child);
-      }
+  // The run may have ended before `c`.
+  void LeaveRun(const NodeView& node, char c) {
+    if (node.header.label_size == 0) {
+      const uint32_t child = node.Child(c);
+      if (child != 0) Enter(child);
+    } else if (node.label[0] == c) {
+      AddPlace({node.label + 1, node.label + node.header.label_size, OffsetOf(node)});
     }
   }
 
   void Enter(uint32_t offset) {
-    State state;
-    state.offset = offset;
-    if (!ReadNode(index_, offset, &state.node)) {
+    NodeView node;
+    if (!ReadNode(index_, offset, &node)) {
       candidates_.all_ = true;
-      return;
+    } else if (node.header.run != 0) {
+      EnterRun(node, offset);
+    } else {
+      AddPlace({node.label, node.label + node.header.label_size, offset});
     }
-    Keep(state, state.node.header.run != 0 ? kInRun : 0);
   }
 
-  // The state goes on at `position`. Only runs can be reached in two ways at once.
-  void Keep(const State& state, uint16_t position) {
-    if (position == kInRun) {
-      for (size_t i = 0; i < current_->count; ++i) {
-        const State& other = current_->states[i];
-        if (other.IsInRun() && other.offset == state.offset) return;
+  void EnterRun(const NodeView& node, uint32_t offset) {
+    const IndexNode& header = node.header;
+    // It reads all that comes and leads nowhere else.
+    if (header.run_stop == 0 && header.label_size == 0 && header.has_children == 0 &&
+        header.run_count == 0) {
+      AddMatches(node);
+      return;
+    }
+    for (size_t r = 0; r < run_count_; ++r) {
+      if (runs_[r].offset == offset) {
+        runs_[r].entered_at = bytes_read_;
+        return;
       }
     }
-    if (current_->count == kIndexStateCountMax) {
+    if (run_count_ == kIndexRunCountMax) {
       candidates_.all_ = true;
       return;
     }
-    State& kept = current_->states[current_->count++];
-    kept = state;
-    kept.position = position;
-    if (kept.IsComplete() && kept.node.header.run_count != 0) EnterRuns(kept);
+    runs_[run_count_++] = {node, offset, bytes_read_};
+    if (header.label_size == 0) EnterRuns(node);
   }
 
-  void EnterRuns(const State& state) {
-    // Copied: what is entered may be a state of the same node.
-    const NodeView node = state.node;
+  void AddPlace(const Place& place) {
+    if (place_count_ == kIndexPlaceCountMax) {
+      candidates_.all_ = true;
+      return;
+    }
+    places_[place_count_++] = place;
+    if (place.next == place.end) EnterRunsBehind(place.offset);
+  }
+
+  bool MakePlace(uint32_t offset, Place* place) const {
+    NodeView node;
+    if (!ReadNode(index_, offset, &node)) return false;
+    *place = {node.label, node.label + node.header.label_size, offset};
+    return true;
+  }
+
+  void EnterRunsBehind(uint32_t offset) {
+    NodeView node;
+    if (ReadNode(index_, offset, &node)) EnterRuns(node);
+  }
+
+  void EnterRuns(const NodeView& node) {
     for (size_t i = 0; i < node.header.run_count; ++i) {
       Enter(LoadU32(node.runs + i * sizeof(uint32_t)));
     }
   }
 
+  uint32_t OffsetOf(const NodeView& node) const {
+    return static_cast<uint32_t>(node.label - index_.data() - sizeof(IndexNode));
+  }
+
+  void AddMatches(const NodeView& node) {
+    for (size_t i = 0; i < node.header.match_count; ++i) {
+      AddMatch(LoadU16(node.matches + i * sizeof(uint16_t)));
+    }
+  }
+
   // Kept in order; there are rarely more than two.
-  void Add(uint16_t match) {
+  void AddMatch(uint16_t match) {
     size_t i = candidates_.count_;
     while (i > 0 && candidates_.found_[i - 1] > match) --i;
     if (i > 0 && candidates_.found_[i - 1] == match) return;
@@ -217,8 +237,11 @@ class IndexSearch {
 
   std::string_view index_;
   MatchCandidates& candidates_;
-  StateSet sets_[2];
-  StateSet* current_ = &sets_[0];
+  uint32_t bytes_read_ = 0;
+  size_t run_count_ = 0;
+  size_t place_count_ = 0;
+  Run runs_[kIndexRunCountMax];
+  Place places_[kIndexPlaceCountMax];
 };
 
 MatchCandidates::MatchCandidates(std::string_view index, size_t match_count, const UrlView& url,

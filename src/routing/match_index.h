@@ -49,7 +49,8 @@ struct IndexNode {
 static_assert(sizeof(IndexNode) == 8);
 
 // What a search may hold at a time; where that is not enough every match is a candidate.
-inline constexpr size_t kIndexStateCountMax = 192;
+inline constexpr size_t kIndexRunCountMax = 64;
+inline constexpr size_t kIndexPlaceCountMax = 192;
 inline constexpr size_t kIndexCandidateCountMax = 192;
 
 // The numbers of the candidates, ascending, each once.

@@ -219,6 +219,10 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kSkipWaiting:
       skipped_waiting_ = true;
       break;
+    case EffectKind::kAddRoutes:
+      static_routes_ = effect.text;
+      Report(effect.id, 0, {});
+      break;
     case EffectKind::kClaimClients:
       claimed_clients_ = true;
       Report(effect.id, 0, {});

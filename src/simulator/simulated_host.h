@@ -79,6 +79,8 @@ class SimulatedHost {
   const std::vector<std::string>& messages() const { return messages_; }
   const std::vector<std::string>& log() const { return log_; }
   bool skipped_waiting() const { return skipped_waiting_; }
+  // The rules that the worker gave to the browser's own router; not followed here.
+  const std::string& static_routes() const { return static_routes_; }
   bool claimed_clients() const { return claimed_clients_; }
   // The kinds of all effects of this life, in order.
   const std::vector<EffectKind>& effects() const { return effects_; }
@@ -122,6 +124,7 @@ class SimulatedHost {
   std::vector<EffectKind> effects_;
   std::vector<std::string> messages_;
   std::vector<std::string> log_;
+  std::string static_routes_;
   bool skipped_waiting_ = false;
   bool claimed_clients_ = false;
 };

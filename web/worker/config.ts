@@ -23,7 +23,8 @@ export function splitConfig(config: WorkerConfig): SplitConfig {
       'swale: precache.manifest is not a manifest that swale/build made, as self.__SWALE_MANIFEST',
     );
   }
-  const policy = config.precache ? { ...config, precache } : config;
+  // Other listeners of the script's would miss what the browser's own router takes: only on request.
+  const policy = { staticRouting: false, ...config, ...(config.precache && { precache }) };
   const json = JSON.stringify(policy, (_, value: unknown) =>
     typeof value === 'function'
       ? { function: functions.push(value as Handler) - 1 }

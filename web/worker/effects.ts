@@ -2,7 +2,7 @@
 
 import type { AskedKind, Effect, EventKind, Outcome } from './protocol.js';
 import { cacheModes, EffectKind, FetchFlag, MatchFlag, OutcomeStatus } from './protocol.js';
-import type { FetchEvent, LifeEvent, WorkerScope } from './scope.js';
+import type { FetchEvent, InstallEvent, LifeEvent, WorkerScope } from './scope.js';
 
 /** What a policy's function is called with. */
 export interface HandlerContext {
@@ -182,6 +182,20 @@ export function createPerformer(
       case EffectKind.ClaimClients:
         await scope.clients.claim();
         return ok;
+
+      case EffectKind.AddRoutes: {
+        const event = live.event as InstallEvent;
+        const { URLPattern, location } = scope;
+        if (!event.addRoutes || !URLPattern) return none;
+        const pattern = (value: string | object): object =>
+          typeof value === 'string'
+            ? new URLPattern(value, location.href)
+            : new URLPattern({ ...value, baseURL: location.href });
+        await event.addRoutes(
+          JSON.parse(text, (name, value) => (name === 'urlPattern' ? pattern(value) : value)),
+        );
+        return ok;
+      }
 
       case EffectKind.CallFunction: {
         const event = live.event as FetchEvent;

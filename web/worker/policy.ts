@@ -219,6 +219,12 @@ export interface Policy {
   bypass?: Match[];
   /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
   skipWaiting?: boolean;
+  /**
+   * Whether the browser's own router is told what the policy leaves to the network, so that the worker need not
+   * start for it. Never changes an outcome; in effect where the browser has `InstallEvent.addRoutes`. Default: `true`;
+   * in `createWorker` `false`, since other listeners in the script would miss those requests.
+   */
+  staticRouting?: boolean;
   /** Whether pages that were loaded without a worker are taken over at activation. Default: `false`. */
   clientsClaim?: boolean;
 }

@@ -24,6 +24,7 @@ export const enum EffectKind {
   PostMessage = 60,
   SkipWaiting = 61,
   ClaimClients = 62,
+  AddRoutes = 63,
   CallFunction = 70,
   Log = 71,
 }

@@ -17,6 +17,8 @@ export interface WorkerScope {
   readonly console: Pick<Console, 'info' | 'warn' | 'error'>;
   readonly Headers: typeof Headers;
   readonly Response: typeof Response;
+  /** Where `InstallEvent.addRoutes` is. */
+  readonly URLPattern?: new (pattern: unknown, baseURL?: string) => object;
   fetch(input: Request | string, init?: RequestInit): Promise<Response>;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(timer: never): void;
@@ -29,6 +31,12 @@ export interface WorkerScope {
 /** @see https://w3c.github.io/ServiceWorker/#extendableevent-interface */
 export interface LifeEvent {
   waitUntil(promise: Promise<unknown>): void;
+}
+
+/** @see https://w3c.github.io/ServiceWorker/#installevent-interface */
+export interface InstallEvent extends LifeEvent {
+  /** Absent where the browser has no router of its own. */
+  addRoutes?(rules: unknown): Promise<void>;
 }
 
 /** @see https://w3c.github.io/ServiceWorker/#fetchevent-interface */

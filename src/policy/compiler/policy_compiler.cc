@@ -15,6 +15,7 @@
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/compiler/static_rules.h"
 #include "src/policy/policy.h"
 
 namespace swale {
@@ -32,7 +33,10 @@ class PolicyCompiler {
  public:
   PolicyCompiler(const JsonDocument& document, std::vector<PolicyError>* errors,
                  UrlPatternHost& host)
-      : reader_(document, errors), matches_(&reader_, &writer_, &host) {
+      : reader_(document, errors),
+        host_(host),
+        errors_(*errors),
+        matches_(&reader_, &writer_, &host) {
     PolicyImageHeader& header = writer_.header;
     header.flags = kCleanUrlsFlag;
     header.directory_index = writer_.AddText(kDefaultDirectoryIndex);
@@ -72,7 +76,14 @@ class PolicyCompiler {
         case PolicyOption::kClientsClaim:
           CompileFlag(options.value(), kClientsClaimFlag);
           break;
+        case PolicyOption::kStaticRouting:
+          static_routing_ = reader_.ReadBool(options.value()).value_or(true);
+          break;
       }
+    }
+    // Rules are made of what is known to be right.
+    if (errors_.empty() && static_routing_) {
+      writer_.header.static_rules = StaticRulesCompiler(&reader_, &host_).Compile(0, &writer_);
     }
     return Finish();
   }
@@ -299,6 +310,9 @@ class PolicyCompiler {
   }
 
   PolicyReader reader_;
+  UrlPatternHost& host_;
+  const std::vector<PolicyError>& errors_;
+  bool static_routing_ = true;
   PolicyImageWriter writer_;
   MatchCompiler matches_;
 };

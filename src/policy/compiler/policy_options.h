@@ -17,9 +17,11 @@ enum class PolicyOption : uint8_t {
   kBypass,
   kSkipWaiting,
   kClientsClaim,
+  kStaticRouting,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
-    "precache", "routes", "default", "catch", "bypass", "skipWaiting", "clientsClaim"};
+    "precache", "routes", "default", "catch", "bypass",
+    "skipWaiting", "clientsClaim", "staticRouting"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
