@@ -12,7 +12,10 @@ namespace swale::toolkit {
 // Asks the function that JavaScript gave to setUrlHost (web/worker/url_queries.ts).
 class ToolkitUrlPatternHost final : public UrlPatternHost {
  public:
+  bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string_view protocol,
+                    std::string* result) override;
   std::string RegExpError(std::string_view regexp) override;
+  bool TestRegExp(std::string_view regexp, std::string_view text) override;
 };
 
 }  // namespace swale::toolkit

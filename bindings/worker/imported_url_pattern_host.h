@@ -12,9 +12,17 @@ namespace swale {
 
 class ImportedUrlPatternHost final : public UrlPatternHost {
  public:
+  bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string_view protocol,
+                    std::string* result) override {
+    return AskHostForText(QueryKind::kCanonicalize, static_cast<uint32_t>(kind), value, protocol,
+                          result);
+  }
   std::string RegExpError(std::string_view regexp) override {
     std::string error;
     return AskHostForText(QueryKind::kRegExpError, 0, regexp, {}, &error) ? error : std::string();
+  }
+  bool TestRegExp(std::string_view regexp, std::string_view text) override {
+    return AskHost(QueryKind::kTestRegExp, 0, regexp, text) > 0;
   }
 };
 

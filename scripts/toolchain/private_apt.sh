@@ -62,6 +62,25 @@ private_apt() {
   }
 }
 
+# private_source_file PACKAGE PATTERN: of a source package only the one file whose name is the package's and then PATTERN,
+# verified by the digest in the signed index.
+private_source_file() {
+  local package=$1 pattern=$2 uris quoted_uri file _size digest
+  local helper=/usr/lib/apt/apt-helper
+  [ -x $helper ] || die "no $helper: this needs apt"
+  private_apt --print-uris source --download-only --only-source "$package"
+  uris=$(cat "$apt_state/log")
+  while read -r quoted_uri file _size digest; do
+    # shellcheck disable=SC2053
+    [[ $file == "$package"$pattern && $digest == SHA256:* ]] || continue
+    (cd "$apt_state/debs" && $helper -c "$apt_state/apt.conf" download-file "${quoted_uri//\'/}" "$file" "$digest") \
+      >"$apt_state/log" 2>&1 && return
+    cat "$apt_state/log" >&2
+    die "could not download $file, see above"
+  done <<<"$uris"
+  die "Debian $apt_suite has no $package$pattern"
+}
+
 # unpack_deb PACKAGE DIR [tar option...]
 unpack_deb() {
   local package=$1 into=$2

@@ -11,7 +11,7 @@ namespace {
 
 // One that matches nothing: the empty program is for a protocol, and every URL has one.
 constexpr UrlPatternHeader kNothing = {
-    .program_sizes = {},
+    .text_sizes = {},
     .kinds = {ComponentKind::kAny, ComponentKind::kAny, ComponentKind::kAny,
               ComponentKind::kProgram, ComponentKind::kAny},
 };
@@ -20,9 +20,13 @@ bool IsWellFormed(const UrlPatternHeader& header, size_t compiled_size) {
   size_t size = sizeof(UrlPatternHeader);
   for (size_t i = 0; i < kPatternComponentCount; ++i) {
     if (header.kinds[i] > ComponentKind::kRelativeRegExp) return false;
-    size += header.program_sizes[i];
+    size += header.text_sizes[i];
   }
   return size == compiled_size;
+}
+
+bool HasRegExp(ComponentKind kind) {
+  return kind == ComponentKind::kRegExp || kind == ComponentKind::kRelativeRegExp;
 }
 
 std::string_view ComponentOf(const UrlView& url, PatternComponent component) {
@@ -64,11 +68,30 @@ UrlPatternView::UrlPatternView(std::string_view compiled) : compiled_(compiled),
   if (IsWellFormed(header, compiled.size())) header_ = header;
 }
 
-std::string_view UrlPatternView::program(PatternComponent component) const {
+std::string_view UrlPatternView::text(PatternComponent component) const {
   size_t start = sizeof(UrlPatternHeader);
-  for (size_t i = 0; i < static_cast<size_t>(component); ++i) start += header_.program_sizes[i];
-  const size_t size = header_.program_sizes[static_cast<size_t>(component)];
+  for (size_t i = 0; i < static_cast<size_t>(component); ++i) start += header_.text_sizes[i];
+  const size_t size = header_.text_sizes[static_cast<size_t>(component)];
   return size == 0 ? std::string_view() : compiled_.substr(start, size);
+}
+
+size_t UrlPatternView::ProgramEnd(PatternComponent component) const {
+  const std::string_view text = this->text(component);
+  if (!HasRegExp(header_.kinds[static_cast<size_t>(component)])) return text.size();
+  if (text.size() < sizeof(uint16_t)) return text.size();
+  const size_t end = sizeof(uint16_t) + LoadU16(text.data());
+  return end < text.size() ? end : text.size();
+}
+
+std::string_view UrlPatternView::program(PatternComponent component) const {
+  const std::string_view program = text(component).substr(0, ProgramEnd(component));
+  const bool has_size = HasRegExp(header_.kinds[static_cast<size_t>(component)]);
+  return has_size && program.size() >= sizeof(uint16_t) ? program.substr(sizeof(uint16_t))
+                                                        : program;
+}
+
+std::string_view UrlPatternView::regexp(PatternComponent component) const {
+  return text(component).substr(ProgramEnd(component));
 }
 
 bool UrlPatternView::Matches(const UrlView& url, const UrlView& base, HostQueries* host) const {
@@ -96,10 +119,8 @@ bool UrlPatternView::MatchesComponent(PatternComponent component, const UrlView&
     if (!text.starts_with(directory)) return false;
     text.remove_prefix(directory.size());
   }
-  if (kind == ComponentKind::kProgram || kind == ComponentKind::kRelativeProgram) {
-    return MatchesPatternProgram(program(component), text);
-  }
-  return host != nullptr && host->TestRegExp(program(component), text);
+  if (!MatchesPatternProgram(program(component), text)) return false;
+  return !HasRegExp(kind) || (host != nullptr && host->TestRegExp(regexp(component), text));
 }
 
 }  // namespace swale

@@ -25,7 +25,7 @@ enum class ComponentKind : uint8_t {
   kBase,             // equals the base URL's
   kProgram,          // matches the program
   kRelativeProgram,  // pathname only: the base URL's directory, then what matches the program
-  kRegExp,           // the program is "flags/source" of a RegExp, for HostQueries::TestRegExp
+  kRegExp,           // matches the program, and the RegExp behind it
   kRelativeRegExp,   // the same, behind the base URL's directory
 };
 
@@ -33,9 +33,12 @@ enum class ComponentKind : uint8_t {
 // Programs hold lower-case text then, and RegExps have the flag "i".
 inline constexpr uint8_t kPatternIgnoreCase = 1;
 
-// A compiled pattern is this header and the programs of its components, end to end.
+// A compiled pattern is this header and the texts of its components, end to end: a program
+// (src/url/pattern_program.h), for the kinds that have one. Where there is a RegExp, the program
+// stands for what is easily told of it, and accepts more: u16 its size, the program, then
+// "flags/source" for HostQueries::TestRegExp.
 struct UrlPatternHeader {
-  uint16_t program_sizes[kPatternComponentCount];
+  uint16_t text_sizes[kPatternComponentCount];
   ComponentKind kinds[kPatternComponentCount];
   // For the relative kinds: by how many segments the base URL's directory is shortened ("../").
   uint8_t levels_up;
@@ -61,9 +64,15 @@ class UrlPatternView {
                         HostQueries* host) const;
 
   const UrlPatternHeader& header() const { return header_; }
+  // Empty where the component's kind has none.
   std::string_view program(PatternComponent component) const;
+  std::string_view regexp(PatternComponent component) const;
 
  private:
+  std::string_view text(PatternComponent component) const;
+  // The size of what is before the RegExp.
+  size_t ProgramEnd(PatternComponent component) const;
+
   std::string_view compiled_;
   UrlPatternHeader header_;
 };

@@ -6,22 +6,30 @@
 #include <string>
 #include <string_view>
 
+#include "src/url_pattern/url_pattern_host.h"
+
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#encoding-callback. Appends the encoded `value`, which is
-// UTF-8 and not empty, to `*result`. Returns nullptr, or what was expected instead.
-using EncodingCallback = const char* (*)(std::string_view value, std::string* result);
+// https://urlpattern.spec.whatwg.org/#encoding-callback
+class EncodingCallback {
+ public:
+  EncodingCallback(CanonicalizationKind kind, UrlPatternHost& host) : kind_(kind), host_(&host) {}
 
-// https://urlpattern.spec.whatwg.org/#canon-encoding-callbacks
-const char* CanonicalizeProtocol(std::string_view value, std::string* result);
-// Does not convert to Punycode: refuses what is not ASCII.
-const char* CanonicalizeHostname(std::string_view value, std::string* result);
-const char* CanonicalizeIpv6Hostname(std::string_view value, std::string* result);
-const char* CanonicalizePort(std::string_view value, std::string* result);
-const char* CanonicalizePathname(std::string_view value, std::string* result);
-const char* CanonicalizeOpaquePathname(std::string_view value, std::string* result);
-// As in URLs with a special scheme, which is what requests have.
-const char* CanonicalizeSearch(std::string_view value, std::string* result);
+  // "canonicalize an IPv6 hostname", which takes no parser.
+  static EncodingCallback Ipv6Hostname(UrlPatternHost& host) {
+    EncodingCallback callback(CanonicalizationKind::kHostname, host);
+    callback.is_ipv6_ = true;
+    return callback;
+  }
+
+  // Appends the encoded `value` to `*result`. Returns nullptr, or what was expected instead.
+  const char* Encode(std::string_view value, std::string* result) const;
+
+ private:
+  CanonicalizationKind kind_;
+  UrlPatternHost* host_;
+  bool is_ipv6_ = false;
+};
 
 }  // namespace swale
 

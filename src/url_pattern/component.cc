@@ -2,7 +2,10 @@
 
 #include <cstdint>
 
-#include "src/url_pattern/part.h"
+#include "src/base/ascii.h"
+#include "src/base/concat.h"
+#include "src/url_pattern/part_list_text.h"
+#include "src/url_pattern/pattern_parser.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
 
@@ -33,16 +36,22 @@ class ProgramGenerator {
 
  private:
   void AddBody(const Part& part) {
-    program_->append(parts_.TextOf(part.value));
-    program_->append(parts_.TextOf(part.prefix));
-    if (part.type == PartType::kFullWildcard) Add(PatternOp::kAnyRun);
+    AddText(part.value);
+    AddText(part.prefix);
+    if (part.type == PartType::kFullWildcard || part.type == PartType::kRegexp) {
+      Add(PatternOp::kAnyRun);
+    }
     if (part.type == PartType::kSegmentWildcard) {
       Add(PatternOp::kNot);
       program_->push_back(options_.delimiter);
       Add(PatternOp::kNotRun);
       program_->push_back(options_.delimiter);
     }
-    program_->append(parts_.TextOf(part.suffix));
+    AddText(part.suffix);
+  }
+
+  void AddText(const Part::Text& text) {
+    for (char c : parts_.TextOf(text)) program_->push_back(options_.ignore_case ? ToAsciiLower(c) : c);
   }
 
   void Add(PatternOp op) { program_->push_back(static_cast<char>(op)); }
@@ -63,17 +72,49 @@ class ProgramGenerator {
   std::string* program_;
 };
 
+// Where a part's expression is wrong by itself, says where it is.
+bool CheckRegExp(std::string_view input, const PartList& parts, const std::string& regexp,
+                 UrlPatternHost& host, PatternError* error) {
+  static_assert(kComponentRegExpSizeMax == 16384);
+  if (regexp.size() > kComponentRegExpSizeMax) {
+    *error = {0, input.substr(0, 20), "a shorter regular expression (in all, at most 16384 bytes)"};
+    return false;
+  }
+  if (host.RegExpError(regexp).empty()) return true;
+  *error = {0, input, "regular expressions that RegExp takes, with the flag v"};
+  for (const Part& part : parts.parts) {
+    if (part.type != PartType::kRegexp) continue;
+    if (host.RegExpError(Concat({"v/(?:", part.regexp, ")"})).empty()) continue;
+    error->position = static_cast<size_t>(part.regexp.data() - input.data());
+    error->found = part.regexp;
+    break;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool CompileComponent(std::string_view input, const PatternOptions& options,
-                      EncodingCallback encoding_callback, std::string* program,
-                      PatternError* error) {
+                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                      Component* component, ComponentText* text, PatternError* error) {
   PartList parts;
-  if (!ParsePatternString(input, options, encoding_callback, &parts, error)) return false;
-  ProgramGenerator generator(parts, options, program);
+  if (!ParsePatternString(input, options, encoding_callback, host, &parts, error)) return false;
+  const std::string_view flags = options.ignore_case ? "vi/" : "v/";
+  if (text != nullptr) {
+    text->pattern_string = GeneratePatternString(parts, options);
+    text->regexp = Concat({flags, GenerateRegExp(parts, options, &text->names)});
+  }
+  for (const Part& part : parts.parts) {
+    if (part.type == PartType::kRegexp) component->has_regexp_groups = true;
+  }
+  if (component->has_regexp_groups) {
+    component->regexp = Concat({flags, GenerateRegExp(parts, options, nullptr)});
+    if (!CheckRegExp(input, parts, component->regexp, host, error)) return false;
+  }
+  ProgramGenerator generator(parts, options, &component->program);
   for (const Part& part : parts.parts) {
     generator.AddPart(part);
-    if (program->size() > kPatternProgramSizeMax) {
+    if (component->program.size() > kPatternProgramSizeMax) {
       static_assert(kPatternProgramSizeMax == 1023);
       *error = {0, input.substr(0, 20), "a shorter pattern (compiled, at most 1023 bytes)"};
       return false;
@@ -82,9 +123,18 @@ bool CompileComponent(std::string_view input, const PatternOptions& options,
   return true;
 }
 
-bool ProtocolMatchesSpecialScheme(std::string_view protocol_program) {
+bool CompileComponent(std::string_view input, const PatternOptions& options,
+                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                      Component* component, PatternError* error) {
+  return CompileComponent(input, options, encoding_callback, host, component, nullptr, error);
+}
+
+bool ProtocolMatchesSpecialScheme(const Component& protocol, UrlPatternHost& host) {
   for (const SpecialScheme& scheme : kSpecialSchemes) {
-    if (MatchesPatternProgram(protocol_program, scheme.name)) return true;
+    if (protocol.has_regexp_groups ? host.TestRegExp(protocol.regexp, scheme.name)
+                                   : MatchesPatternProgram(protocol.program, scheme.name)) {
+      return true;
+    }
   }
   return false;
 }

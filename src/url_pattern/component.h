@@ -2,24 +2,51 @@
 #ifndef SWALE_URL_PATTERN_COMPONENT_H_
 #define SWALE_URL_PATTERN_COMPONENT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/url_pattern/canonicalization.h"
+#include "src/url_pattern/part.h"
 #include "src/url_pattern/pattern_error.h"
-#include "src/url_pattern/pattern_parser.h"
+#include "src/url_pattern/url_pattern_host.h"
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#compile-a-component, with a program
-// (src/url/pattern_program.h) in place of the regular expression. False, with `*error` set, where
-// the standard throws and where the program would be too long.
+// A RegExp's text in bytes: a compiled pattern has 16 bits for its size.
+inline constexpr size_t kComponentRegExpSizeMax = 16384;
+
+// https://urlpattern.spec.whatwg.org/#component
+struct Component {
+  bool has_regexp_groups = false;
+  // Accepts the texts that the standard's regular expression does (src/url/pattern_program.h), with
+  // regexp groups more; of lower-case letters where case is ignored.
+  std::string program;
+  // With regexp groups: "flags/source" of the standard's regular expression.
+  std::string regexp;
+};
+
+// https://urlpattern.spec.whatwg.org/#compile-a-component. False, with `*error` set, where the
+// standard throws and where a limit is exceeded.
 bool CompileComponent(std::string_view input, const PatternOptions& options,
-                      EncodingCallback encoding_callback, std::string* program,
-                      PatternError* error);
+                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                      Component* component, PatternError* error);
+
+// What URLPattern's getters and results show of a component.
+struct ComponentText {
+  std::string pattern_string;
+  std::string regexp;  // "flags/source", with or without regexp groups
+  std::vector<std::string> names;
+};
+
+// The same, with its texts. `text` may be null.
+bool CompileComponent(std::string_view input, const PatternOptions& options,
+                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                      Component* component, ComponentText* text, PatternError* error);
 
 // https://urlpattern.spec.whatwg.org/#protocol-component-matches-a-special-scheme
-bool ProtocolMatchesSpecialScheme(std::string_view protocol_program);
+bool ProtocolMatchesSpecialScheme(const Component& protocol, UrlPatternHost& host);
 
 }  // namespace swale
 

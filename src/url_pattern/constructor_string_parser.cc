@@ -34,9 +34,9 @@ InitComponent ComponentOf(State state) {
 // https://urlpattern.spec.whatwg.org/#constructor-string-parser
 class ConstructorStringParser {
  public:
-  ConstructorStringParser(std::string_view input, const TokenList& tokens, UrlPatternInit* result,
-                          PatternError* error)
-      : input_(input), tokens_(tokens), result_(*result), error_(error) {}
+  ConstructorStringParser(std::string_view input, const TokenList& tokens, UrlPatternHost& host,
+                          UrlPatternInit* result, PatternError* error)
+      : input_(input), tokens_(tokens), host_(host), result_(*result), error_(error) {}
 
   bool Run() {
     while (token_index_ < tokens_.size() && state_ != State::kDone) {
@@ -236,17 +236,19 @@ class ConstructorStringParser {
 
   // https://urlpattern.spec.whatwg.org/#compute-protocol-matches-a-special-scheme-flag
   bool ComputeProtocolMatchesSpecialScheme() {
-    std::string program;
-    if (!CompileComponent(MakeComponentString(), kDefaultOptions, CanonicalizeProtocol, &program,
+    Component protocol;
+    const EncodingCallback callback(CanonicalizationKind::kProtocol, host_);
+    if (!CompileComponent(MakeComponentString(), kDefaultOptions, callback, host_, &protocol,
                           error_)) {
       return false;
     }
-    protocol_matches_special_scheme_ = ProtocolMatchesSpecialScheme(program);
+    protocol_matches_special_scheme_ = ProtocolMatchesSpecialScheme(protocol, host_);
     return true;
   }
 
   std::string_view input_;
   const TokenList& tokens_;
+  UrlPatternHost& host_;
   UrlPatternInit& result_;
   PatternError* error_;
   State state_ = State::kInit;
@@ -260,10 +262,11 @@ class ConstructorStringParser {
 
 }  // namespace
 
-bool ParseConstructorString(std::string_view input, UrlPatternInit* init, PatternError* error) {
+bool ParseConstructorString(std::string_view input, UrlPatternHost& host, UrlPatternInit* init,
+                            PatternError* error) {
   TokenList tokens;
-  Tokenize(input, TokenizePolicy::kLenient, &tokens, error);
-  return ConstructorStringParser(input, tokens, init, error).Run();
+  Tokenize(input, TokenizePolicy::kLenient, host, &tokens, error);
+  return ConstructorStringParser(input, tokens, host, init, error).Run();
 }
 
 }  // namespace swale

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "src/url_pattern/pattern_error.h"
+#include "src/url_pattern/url_pattern_host.h"
 #include "src/url_pattern/url_pattern_init.h"
 
 namespace swale {
@@ -13,7 +14,8 @@ namespace swale {
 // https://urlpattern.spec.whatwg.org/#parse-a-constructor-string. The components point into
 // `input`, or at literals where the standard supplies them. False, with `*error` set, where the
 // standard throws.
-bool ParseConstructorString(std::string_view input, UrlPatternInit* init, PatternError* error);
+bool ParseConstructorString(std::string_view input, UrlPatternHost& host, UrlPatternInit* init,
+                            PatternError* error);
 
 }  // namespace swale
 

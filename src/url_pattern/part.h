@@ -2,6 +2,7 @@
 #ifndef SWALE_URL_PATTERN_PART_H_
 #define SWALE_URL_PATTERN_PART_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,8 +10,8 @@
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#part-type. "regexp" is refused by the pattern parser.
-enum class PartType : uint8_t { kFixedText, kSegmentWildcard, kFullWildcard };
+// https://urlpattern.spec.whatwg.org/#part-type
+enum class PartType : uint8_t { kFixedText, kRegexp, kSegmentWildcard, kFullWildcard };
 
 // https://urlpattern.spec.whatwg.org/#part-modifier
 enum class PartModifier : uint8_t { kNone, kOptional, kZeroOrMore, kOneOrMore };
@@ -21,12 +22,14 @@ struct Part {
   PartModifier modifier = PartModifier::kNone;
   // Points into the pattern string; empty where the standard numbers the part.
   std::string_view name;
+  size_t number = 0;  // where `name` is empty
   struct Text {
     size_t start = 0;
     size_t size = 0;
   };
-  Text value;   // of kFixedText
-  Text prefix;  // of the wildcards
+  Text value;               // of kFixedText
+  std::string_view regexp;  // of kRegexp; points into the pattern string
+  Text prefix;              // of the others
   Text suffix;
 };
 
@@ -39,6 +42,16 @@ struct PartList {
     return std::string_view(texts).substr(text.start, text.size);
   }
 };
+
+// https://urlpattern.spec.whatwg.org/#options-header. '\0' stands for the standard's empty string.
+struct PatternOptions {
+  char delimiter = '\0';
+  char prefix = '\0';
+  bool ignore_case = false;
+};
+inline constexpr PatternOptions kDefaultOptions = {};
+inline constexpr PatternOptions kHostnameOptions = {'.', '\0'};
+inline constexpr PatternOptions kPathnameOptions = {'/', '/'};
 
 }  // namespace swale
 

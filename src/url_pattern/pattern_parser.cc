@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "src/url_pattern/part_list_text.h"
 #include "src/url_pattern/tokenizer.h"
 
 namespace swale {
@@ -11,11 +12,12 @@ namespace {
 class PatternParser {
  public:
   PatternParser(std::string_view input, const TokenList& tokens, const PatternOptions& options,
-                EncodingCallback encoding_callback, PartList* parts, PatternError* error)
+                const EncodingCallback& encoding_callback, PartList* parts, PatternError* error)
       : input_(input),
         tokens_(tokens),
         options_(options),
         encoding_callback_(encoding_callback),
+        segment_wildcard_(SegmentWildcardRegExp(options)),
         parts_(*parts),
         error_(error) {}
 
@@ -31,12 +33,13 @@ class PatternParser {
     const size_t start = tokens_[index_].index;
     const Token* char_token = TryToConsume(TokenType::kChar);
     const Token* name_token = TryToConsume(TokenType::kName);
-    const Token* wildcard_token = nullptr;
-    if (!TryToConsumeRegexpOrWildcard(name_token, &wildcard_token)) return false;
+    const Token* wildcard_token = TryToConsumeRegexpOrWildcard(name_token);
     if (name_token != nullptr || wildcard_token != nullptr) {
       std::string prefix;
       if (char_token != nullptr) prefix = char_token->value;
-      if (!prefix.empty() && (prefix.size() > 1 || prefix[0] != options_.prefix)) {
+      const bool is_prefix =
+          options_.prefix != '\0' && prefix == std::string_view(&options_.prefix, 1);
+      if (!prefix.empty() && !is_prefix) {
         AppendToPendingFixedValue(start, start + prefix.size(), prefix);
         prefix.clear();
       }
@@ -57,8 +60,7 @@ class PatternParser {
   bool ParseGroup(size_t start) {
     const std::string prefix = ConsumeText();
     const Token* name_token = TryToConsume(TokenType::kName);
-    const Token* wildcard_token = nullptr;
-    if (!TryToConsumeRegexpOrWildcard(name_token, &wildcard_token)) return false;
+    const Token* wildcard_token = TryToConsumeRegexpOrWildcard(name_token);
     const std::string suffix = ConsumeText();
     return ConsumeRequired(TokenType::kClose) &&
            AddPart(start, prefix, name_token, wildcard_token, suffix, TryToConsumeModifier());
@@ -77,13 +79,10 @@ class PatternParser {
   }
 
   // https://urlpattern.spec.whatwg.org/#try-to-consume-a-regexp-or-wildcard-token
-  bool TryToConsumeRegexpOrWildcard(const Token* name_token, const Token** token) {
-    if (const Token* regexp = TryToConsume(TokenType::kRegexp)) {
-      *error_ = {regexp->index, "(", "no regular expression: they are not supported yet"};
-      return false;
-    }
-    if (name_token == nullptr) *token = TryToConsume(TokenType::kAsterisk);
-    return true;
+  const Token* TryToConsumeRegexpOrWildcard(const Token* name_token) {
+    const Token* token = TryToConsume(TokenType::kRegexp);
+    if (token == nullptr && name_token == nullptr) token = TryToConsume(TokenType::kAsterisk);
+    return token;
   }
 
   // https://urlpattern.spec.whatwg.org/#consume-text
@@ -148,7 +147,7 @@ class PatternParser {
       parts_.parts.push_back(part);
       return true;
     }
-    part.type = wildcard_token != nullptr ? PartType::kFullWildcard : PartType::kSegmentWildcard;
+    SetType(wildcard_token, &part);
     if (name_token != nullptr) {
       part.name = name_token->value;
       if (IsDuplicateName(part.name)) {
@@ -157,12 +156,29 @@ class PatternParser {
                    "each name once in a component"};
         return false;
       }
+    } else {
+      part.number = next_numeric_name_++;
     }
     const size_t end = ConsumedEnd();
     if (!Encode(start, end, prefix, &part.prefix)) return false;
     if (!Encode(start, end, suffix, &part.suffix)) return false;
     parts_.parts.push_back(part);
     return true;
+  }
+
+  // A regular expression that says what a wildcard does is one.
+  void SetType(const Token* regexp_or_wildcard_token, Part* part) const {
+    const Token* token = regexp_or_wildcard_token;
+    part->type = PartType::kRegexp;
+    if (token == nullptr) {
+      part->type = PartType::kSegmentWildcard;
+    } else if (token->type == TokenType::kAsterisk || token->value == kFullWildcardRegExp) {
+      part->type = PartType::kFullWildcard;
+    } else if (token->value == segment_wildcard_) {
+      part->type = PartType::kSegmentWildcard;
+    } else {
+      part->regexp = token->value;
+    }
   }
 
   static PartModifier ModifierOf(const Token* token) {
@@ -180,7 +196,7 @@ class PatternParser {
   // https://urlpattern.spec.whatwg.org/#is-a-duplicate-name
   bool IsDuplicateName(std::string_view name) const {
     for (const Part& part : parts_.parts) {
-      if (part.name == name) return true;
+      if (!name.empty() && part.name == name) return true;
     }
     return false;
   }
@@ -188,7 +204,7 @@ class PatternParser {
   bool Encode(size_t start, size_t end, std::string_view value, Part::Text* result) {
     if (value.empty()) return true;
     result->start = parts_.texts.size();
-    const char* expected = encoding_callback_(value, &parts_.texts);
+    const char* expected = encoding_callback_.Encode(value, &parts_.texts);
     result->size = parts_.texts.size() - result->start;
     if (expected == nullptr) return true;
     *error_ = {start, input_.substr(start, end - start), expected};
@@ -198,21 +214,24 @@ class PatternParser {
   std::string_view input_;
   const TokenList& tokens_;
   const PatternOptions& options_;
-  EncodingCallback encoding_callback_;
+  const EncodingCallback& encoding_callback_;
+  const std::string segment_wildcard_;
   PartList& parts_;
   PatternError* error_;
   std::string pending_fixed_value_;
   size_t pending_start_ = 0;  // of what became pending_fixed_value_, in the pattern string
   size_t pending_end_ = 0;
   size_t index_ = 0;
+  size_t next_numeric_name_ = 0;
 };
 
 }  // namespace
 
 bool ParsePatternString(std::string_view input, const PatternOptions& options,
-                        EncodingCallback encoding_callback, PartList* parts, PatternError* error) {
+                        const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                        PartList* parts, PatternError* error) {
   TokenList tokens;
-  if (!Tokenize(input, TokenizePolicy::kStrict, &tokens, error)) return false;
+  if (!Tokenize(input, TokenizePolicy::kStrict, host, &tokens, error)) return false;
   return PatternParser(input, tokens, options, encoding_callback, parts, error).Run();
 }
 

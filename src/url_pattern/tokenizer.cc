@@ -1,5 +1,7 @@
 #include "src/url_pattern/tokenizer.h"
 
+#include "src/base/ascii.h"
+
 namespace swale {
 namespace {
 
@@ -12,19 +14,23 @@ size_t SequenceSize(char lead) {
 
 bool IsAscii(char c) { return static_cast<uint8_t>(c) < 0x80; }
 
-// https://urlpattern.spec.whatwg.org/#is-a-valid-name-code-point. Takes every code point beyond
-// ASCII for one of IdentifierStart and IdentifierPart: Unicode's tables would outweigh the rest of
-// the compiler.
-bool IsValidNameByte(char c, bool first) {
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '$' || c == '_') return true;
-  return !IsAscii(c) || (!first && c >= '0' && c <= '9');
+// https://urlpattern.spec.whatwg.org/#is-a-valid-name-code-point. Beyond ASCII the host is asked:
+// Unicode's tables would outweigh the rest of the compiler.
+bool IsValidNameCodePoint(std::string_view character, bool first, UrlPatternHost& host) {
+  const char c = character[0];
+  if (IsAscii(c)) {
+    return IsAsciiAlpha(c) || c == '$' || c == '_' || (!first && IsAsciiDigit(c));
+  }
+  return host.TestRegExp(first ? "u/^\\p{ID_Start}$" : "u/^[\\p{ID_Continue}\\u200c\\u200d]$",
+                         character);
 }
 
 // https://urlpattern.spec.whatwg.org/#tokenizer
 class Tokenizer {
  public:
-  Tokenizer(std::string_view input, TokenizePolicy policy, TokenList* tokens, PatternError* error)
-      : input_(input), policy_(policy), tokens_(tokens), error_(error) {}
+  Tokenizer(std::string_view input, TokenizePolicy policy, UrlPatternHost& host, TokenList* tokens,
+            PatternError* error)
+      : input_(input), policy_(policy), host_(host), tokens_(tokens), error_(error) {}
 
   bool Run() {
     while (index_ < input_.size()) {
@@ -69,8 +75,11 @@ class Tokenizer {
   bool NextName() {
     const size_t start = index_ + 1;
     size_t position = start;
-    while (position < input_.size() && IsValidNameByte(input_[position], position == start))
-      ++position;
+    while (position < input_.size()) {
+      const std::string_view character = input_.substr(position, SequenceSize(input_[position]));
+      if (!IsValidNameCodePoint(character, position == start, host_)) break;
+      position += character.size();
+    }
     if (position == start) {
       return ProcessError(start, index_, "a name after ':' (write {\\:} for the character itself)");
     }
@@ -132,6 +141,7 @@ class Tokenizer {
 
   std::string_view input_;
   TokenizePolicy policy_;
+  UrlPatternHost& host_;
   TokenList* tokens_;
   PatternError* error_;
   size_t index_ = 0;
@@ -139,9 +149,9 @@ class Tokenizer {
 
 }  // namespace
 
-bool Tokenize(std::string_view input, TokenizePolicy policy, TokenList* tokens,
-              PatternError* error) {
-  return Tokenizer(input, policy, tokens, error).Run();
+bool Tokenize(std::string_view input, TokenizePolicy policy, UrlPatternHost& host,
+              TokenList* tokens, PatternError* error) {
+  return Tokenizer(input, policy, host, tokens, error).Run();
 }
 
 }  // namespace swale

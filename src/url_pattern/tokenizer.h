@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/url_pattern/pattern_error.h"
+#include "src/url_pattern/url_pattern_host.h"
 
 namespace swale {
 
@@ -36,11 +37,10 @@ using TokenList = std::vector<Token>;
 // https://urlpattern.spec.whatwg.org/#tokenize-policy
 enum class TokenizePolicy : uint8_t { kStrict, kLenient };
 
-// https://urlpattern.spec.whatwg.org/#tokenize. `input` is UTF-8 and must outlive the tokens.
-// False, with
-// `*error` set, only under kStrict. The list ends with a kEnd token.
-bool Tokenize(std::string_view input, TokenizePolicy policy, TokenList* tokens,
-              PatternError* error);
+// https://urlpattern.spec.whatwg.org/#tokenize. `input` is UTF-8 and must outlive the tokens. False,
+// with `*error` set, only under kStrict. The list ends with a kEnd token.
+bool Tokenize(std::string_view input, TokenizePolicy policy, UrlPatternHost& host,
+              TokenList* tokens, PatternError* error);
 
 }  // namespace swale
 

@@ -7,6 +7,7 @@
 
 #include "src/url_pattern/component.h"
 #include "src/url_pattern/constructor_string_parser.h"
+#include "src/url_pattern/process_init.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
 #include "src/url/url_pattern_view.h"
@@ -16,21 +17,13 @@ namespace {
 
 static_assert(kPatternTextSizeMax == 8192);  // errors name it as a literal
 
-// https://urlpattern.spec.whatwg.org/#is-an-absolute-pathname
-bool IsAbsolutePathname(std::string_view input) {
-  return input.starts_with('/') || input.starts_with("\\/") || input.starts_with("{/");
-}
-
-// https://urlpattern.spec.whatwg.org/#hostname-pattern-is-an-ipv6-address
-bool IsIpv6Address(std::string_view input) {
-  return input.size() >= 2 &&
-         (input.starts_with('[') || input.starts_with("{[") || input.starts_with("\\["));
-}
-
 class UrlPatternCompiler {
  public:
-  UrlPatternCompiler(const UrlPatternInit& init, InitComponent* failed, PatternError* error)
-      : init_(init), failed_(failed), error_(error) {}
+  UrlPatternCompiler(const UrlPatternInit& init, bool ignore_case, UrlPatternHost& host,
+                     InitComponent* failed, PatternError* error)
+      : init_(init), ignore_case_(ignore_case), host_(host), failed_(failed), error_(error) {
+    if (ignore_case) header_.flags = kPatternIgnoreCase;
+  }
 
   bool Run(std::string* compiled) {
     if (!CheckSizes() || !RefuseCredentials() || !CompileProtocol() || !CompileHostname() ||
@@ -39,7 +32,9 @@ class UrlPatternCompiler {
     }
     compiled->assign(sizeof(header_), '\0');
     std::memcpy(compiled->data(), &header_, sizeof(header_));
-    for (const std::string& program : programs_) compiled->append(program);
+    for (size_t i = 0; i < kPatternComponentCount; ++i) {
+      compiled->append(text(static_cast<PatternComponent>(i)));
+    }
     return true;
   }
 
@@ -70,11 +65,9 @@ class UrlPatternCompiler {
     std::string_view stripped = *value;
     if (stripped.ends_with(':')) stripped.remove_suffix(1);
     if (!Compile(PatternComponent::kProtocol, InitComponent::kProtocol, stripped, kDefaultOptions,
-                 CanonicalizeProtocol)) {
+                 Callback(CanonicalizationKind::kProtocol))) {
       return false;
     }
-    has_special_scheme_ = kind(PatternComponent::kProtocol) == ComponentKind::kAny ||
-                          ProtocolMatchesSpecialScheme(program(PatternComponent::kProtocol));
     return true;
   }
 
@@ -82,33 +75,33 @@ class UrlPatternCompiler {
     const std::optional<std::string_view>& value = init_[InitComponent::kHostname];
     if (!value) return InheritOrAny(PatternComponent::kHostname, InitComponent::kHostname);
     return Compile(PatternComponent::kHostname, InitComponent::kHostname, *value, kHostnameOptions,
-                   IsIpv6Address(*value) ? CanonicalizeIpv6Hostname : CanonicalizeHostname);
+                   HostnameCallback(*value, host_));
   }
 
   bool CompilePort() {
     const std::optional<std::string_view>& value = init_[InitComponent::kPort];
     if (!value) return InheritOrAny(PatternComponent::kPort, InitComponent::kPort);
     std::string_view port = *value;
-    if (const SpecialScheme* scheme = FindSpecialScheme(program(PatternComponent::kProtocol))) {
+    if (const SpecialScheme* scheme = FindSpecialScheme(text(PatternComponent::kProtocol))) {
       if (port == scheme->default_port) port = "";
     } else if (!init_[InitComponent::kProtocol] && (port == "443" || port == "80")) {
       // Whether it is the default port is not known before the base URL is.
       return Fail(InitComponent::kPort, {0, port, "a protocol too, or no port"});
     }
     return Compile(PatternComponent::kPort, InitComponent::kPort, port, kDefaultOptions,
-                   CanonicalizePort);
+                   Callback(CanonicalizationKind::kPort));
   }
 
   bool CompilePathname() {
     const std::optional<std::string_view>& value = init_[InitComponent::kPathname];
     if (!value) return InheritOrAny(PatternComponent::kPathname, InitComponent::kPathname);
     if (!has_special_scheme_) {
-      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value, kDefaultOptions,
-                     CanonicalizeOpaquePathname);
-    }
-    if (IsAbsolutePathname(*value)) {
       return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value,
-                     kPathnameOptions, CanonicalizePathname);
+                     Cased(kDefaultOptions), Callback(CanonicalizationKind::kOpaquePathname));
+    }
+    if (IsAbsolutePathnamePattern(*value)) {
+      return Compile(PatternComponent::kPathname, InitComponent::kPathname, *value,
+                     Cased(kPathnameOptions), Callback(CanonicalizationKind::kPathname));
     }
     return CompileRelativePathname(*value);
   }
@@ -132,15 +125,17 @@ class UrlPatternCompiler {
     }
     std::string text("/");
     text += rest;
-    if (!Compile(PatternComponent::kPathname, InitComponent::kPathname, text, kPathnameOptions,
-                 CanonicalizePathname)) {
+    if (!Compile(PatternComponent::kPathname, InitComponent::kPathname, text,
+                 Cased(kPathnameOptions), Callback(CanonicalizationKind::kPathname))) {
       // From positions in `text` to those in `value`.
       const size_t start = error_->position > 0 ? error_->position - 1 : 0;
       error_->position = start + (value.size() - rest.size());
       error_->found = value.substr(error_->position, error_->found.size());
       return false;
     }
-    SetKind(PatternComponent::kPathname, ComponentKind::kRelativeProgram);
+    const bool is_regexp = kind(PatternComponent::kPathname) == ComponentKind::kRegExp;
+    SetKind(PatternComponent::kPathname,
+            is_regexp ? ComponentKind::kRelativeRegExp : ComponentKind::kRelativeProgram);
     return true;
   }
 
@@ -149,7 +144,7 @@ class UrlPatternCompiler {
     if (!value) return InheritOrAny(PatternComponent::kSearch, InitComponent::kSearch);
     const size_t stripped = value->starts_with('?') ? 1 : 0;
     if (Compile(PatternComponent::kSearch, InitComponent::kSearch, value->substr(stripped),
-                kDefaultOptions, CanonicalizeSearch)) {
+                Cased(kDefaultOptions), Callback(CanonicalizationKind::kSearch))) {
       return true;
     }
     error_->position += stripped;
@@ -168,18 +163,37 @@ class UrlPatternCompiler {
   }
 
   bool Compile(PatternComponent component, InitComponent source, std::string_view text,
-               const PatternOptions& options, EncodingCallback encoding_callback) {
-    std::string& program = programs_[static_cast<size_t>(component)];
+               const PatternOptions& options, const EncodingCallback& encoding_callback) {
+    Component& compiled = components_[static_cast<size_t>(component)];
     PatternError error;
-    if (!CompileComponent(text, options, encoding_callback, &program, &error)) {
+    if (!CompileComponent(text, options, encoding_callback, host_, &compiled, &error)) {
       return Fail(source, error);
     }
+    if (component == PatternComponent::kProtocol) {
+      has_special_scheme_ = ProtocolMatchesSpecialScheme(compiled, host_);
+    }
     constexpr char kAnyText[] = {static_cast<char>(PatternOp::kAnyRun)};
-    const bool matches_any = program == std::string_view(kAnyText, 1);
-    if (matches_any) program.clear();
-    SetKind(component, matches_any ? ComponentKind::kAny : ComponentKind::kProgram);
-    header_.program_sizes[static_cast<size_t>(component)] = static_cast<uint16_t>(program.size());
+    const bool matches_any =
+        !compiled.has_regexp_groups && compiled.program == std::string_view(kAnyText, 1);
+    SetKind(component, compiled.has_regexp_groups ? ComponentKind::kRegExp
+                       : matches_any              ? ComponentKind::kAny
+                                                  : ComponentKind::kProgram);
+    if (matches_any) compiled.program.clear();
+    if (compiled.has_regexp_groups) {
+      const auto size = static_cast<uint16_t>(compiled.program.size());
+      compiled.program.insert(0, reinterpret_cast<const char*>(&size), sizeof(size));
+      compiled.program += compiled.regexp;
+    }
+    header_.text_sizes[static_cast<size_t>(component)] =
+        static_cast<uint16_t>(compiled.program.size());
     return true;
+  }
+
+  EncodingCallback Callback(CanonicalizationKind kind) const { return {kind, host_}; }
+
+  PatternOptions Cased(PatternOptions options) const {
+    options.ignore_case = ignore_case_;
+    return options;
   }
 
   bool Fail(InitComponent component, const PatternError& error) {
@@ -194,34 +208,38 @@ class UrlPatternCompiler {
   ComponentKind kind(PatternComponent component) const {
     return header_.kinds[static_cast<size_t>(component)];
   }
-  const std::string& program(PatternComponent component) const {
-    return programs_[static_cast<size_t>(component)];
+  // What stands for the component behind the header.
+  const std::string& text(PatternComponent component) const {
+    return components_[static_cast<size_t>(component)].program;
   }
 
   const UrlPatternInit& init_;
+  const bool ignore_case_;
+  UrlPatternHost& host_;
   InitComponent* failed_;
   PatternError* error_;
   UrlPatternHeader header_ = {};
-  std::string programs_[kPatternComponentCount];
+  Component components_[kPatternComponentCount];
   bool has_special_scheme_ = true;  // the base URL's is, and so is one of what "*" matches
 };
 
 }  // namespace
 
-bool CompileUrlPattern(const UrlPatternInit& init, std::string* compiled, InitComponent* component,
-                       PatternError* error) {
-  return UrlPatternCompiler(init, component, error).Run(compiled);
+bool CompileUrlPattern(const UrlPatternInit& init, bool ignore_case, UrlPatternHost& host,
+                       std::string* compiled, InitComponent* component, PatternError* error) {
+  return UrlPatternCompiler(init, ignore_case, host, component, error).Run(compiled);
 }
 
-bool CompileUrlPattern(std::string_view input, std::string* compiled, PatternError* error) {
+bool CompileUrlPattern(std::string_view input, UrlPatternHost& host, std::string* compiled,
+                       PatternError* error) {
   if (input.size() > kPatternTextSizeMax) {
     *error = {kPatternTextSizeMax, {}, "a pattern of at most 8192 bytes"};
     return false;
   }
   UrlPatternInit init;
-  if (!ParseConstructorString(input, &init, error)) return false;
+  if (!ParseConstructorString(input, host, &init, error)) return false;
   InitComponent component;
-  if (CompileUrlPattern(init, compiled, &component, error)) return true;
+  if (CompileUrlPattern(init, false, host, compiled, &component, error)) return true;
   error->position += static_cast<size_t>(init[component]->data() - input.data());
   return false;
 }

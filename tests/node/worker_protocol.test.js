@@ -11,6 +11,7 @@ const effect = await readHeader('src/engine/effect.h');
 const event = await readHeader('src/engine/event.h');
 const outcome = await readHeader('src/engine/outcome.h');
 const request = await readHeader('src/fetch/request.h');
+const patternHost = await readHeader('src/url_pattern/url_pattern_host.h');
 const hostImport = await readHeader('bindings/worker/host_import.h');
 const protocol = await importTypeScript('web/worker/protocol.ts');
 
@@ -35,6 +36,7 @@ for (const [name, header] of [
   ['EventKind', event],
   ['OutcomeStatus', outcome],
   ['QueryKind', hostImport],
+  ['CanonicalizationKind', patternHost],
 ]) {
   test(`${name} has the core's members and numbers`, () => {
     assert.deepEqual(membersOf(protocol[name]), enumerators(header, name));

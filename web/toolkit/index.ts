@@ -19,4 +19,12 @@ export {
 } from './manifest.js';
 export { type PolicyErrorDetail } from './module.js';
 export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
+export {
+  URLMatcher,
+  type URLMatcherComponentResult,
+  type URLMatcherInit,
+  type URLMatcherInput,
+  type URLMatcherOptions,
+  type URLMatcherResult,
+} from './url_matcher.js';
 export type { Policy } from '../worker/policy.js';

@@ -24,9 +24,40 @@ interface BytesResult {
 }
 
 /** @internal */
+export interface PatternComponent {
+  /** As the getters show it. */
+  pattern: string;
+  /** "flags/source" of the standard's regular expression. */
+  regexp: string;
+  /** Of its groups. */
+  names: string[];
+  hasRegExpGroups: boolean;
+  /** For {@link ToolkitModule.matchesProgram}: accepts what the regular expression does; with regexp groups, more. */
+  program: Uint8Array;
+}
+
+type ComponentName =
+  'protocol' | 'username' | 'password' | 'hostname' | 'port' | 'pathname' | 'search' | 'hash';
+/** @internal */
+export type PatternComponents = Record<ComponentName, PatternComponent>;
+/** @internal The protocol without ':', the search without '?', the hash without '#'. */
+export type UrlComponents = Record<ComponentName, string> & { hasOpaquePath: boolean };
+
+/** @internal */
 export interface ToolkitModule {
   /** What patterns and policies are compiled with. */
   setUrlHost(answer: Answerer): void;
+  createUrlPattern(
+    input: string | Partial<Record<ComponentName, string>>,
+    base: UrlComponents | undefined,
+    ignoreCase: boolean,
+  ): PatternComponents | { error: string };
+  /** Undefined where the standard throws. */
+  processUrlInit(
+    init: Partial<Record<ComponentName, string>>,
+    base: UrlComponents | undefined,
+  ): UrlComponents | undefined;
+  matchesProgram(program: Uint8Array, text: string): boolean;
   compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };

@@ -82,6 +82,19 @@ export const enum QueryKind {
   Canonicalize = 5,
 }
 
+/** src/url_pattern/url_pattern_host.h */
+export const enum CanonicalizationKind {
+  Protocol = 0,
+  Username = 1,
+  Password = 2,
+  Hostname = 3,
+  Port = 4,
+  Pathname = 5,
+  OpaquePathname = 6,
+  Search = 7,
+  Hash = 8,
+}
+
 /** src/engine/outcome.h */
 export const enum OutcomeStatus {
   Ok = 0,

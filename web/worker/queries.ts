@@ -2,6 +2,7 @@
 
 import type { Handler, Predicate } from './effects.js';
 import { QueryKind } from './protocol.js';
+import { regExpOf } from './regexps.js';
 import type { FetchEvent, WorkerScope } from './scope.js';
 
 /** Absent: there is no answer. */
@@ -19,18 +20,6 @@ export function createAnswerer(
   responses: Map<number, Response>,
   deciding: () => FetchEvent,
 ): Answerer {
-  const regExps = new Map<string, RegExp>();
-
-  const regExp = (text: string): RegExp => {
-    let found = regExps.get(text);
-    if (!found) {
-      const slash = text.indexOf('/');
-      found = RegExp(text.slice(slash + 1), text.slice(0, slash));
-      regExps.set(text, found);
-    }
-    return found;
-  };
-
   const callPredicate = (number: number): number => {
     const event = deciding();
     const { request } = event;
@@ -47,7 +36,7 @@ export function createAnswerer(
   const answer: Answerer = (kind, number, a, b) => {
     switch (kind) {
       case QueryKind.TestRegExp:
-        return regExp(a).test(b) ? 1 : 0;
+        return regExpOf(a).test(b) ? 1 : 0;
       case QueryKind.CallPredicate:
         return callPredicate(number);
       case QueryKind.Header:

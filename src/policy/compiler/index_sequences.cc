@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "src/base/ascii.h"
 #include "src/url/pattern_program.h"
 #include "src/url/url_pattern_view.h"
 
@@ -109,51 +108,16 @@ class ProgramWalk {
   Texts done_;
 };
 
-// The text that whatever an anchored RegExp ("flags/^source") matches begins with.
-std::string LiteralPrefix(std::string_view regexp) {
-  const size_t slash = regexp.find('/');
-  const bool ignores_case = regexp.substr(0, slash).find('i') != std::string_view::npos;
-  if (slash == std::string_view::npos || ignores_case) return {};
-  std::string_view source = regexp.substr(slash + 1);
-  if (!source.starts_with('^') || source.find('|') != std::string_view::npos) return {};
-  source.remove_prefix(1);
-  std::string prefix;
-  while (!source.empty() && prefix.size() < kSequenceSizeMax) {
-    const bool is_escaped = source[0] == '\\' && source.size() > 1;
-    const char c = source[is_escaped ? 1 : 0];
-    const bool is_plain = IsAsciiAlpha(c) || IsAsciiDigit(c) || c == '_';
-    constexpr std::string_view kPlainPunctuation = "/-%~!&=;:@,'";
-    // "\d" is a class, "\/" is a slash; "." is a class, "/" is itself.
-    const bool is_literal =
-        is_escaped ? !is_plain && static_cast<uint8_t>(c) < 0x80
-                   : is_plain || kPlainPunctuation.find(c) != std::string_view::npos;
-    if (!is_literal) break;
-    source.remove_prefix(is_escaped ? 2 : 1);
-    // What a quantifier follows may be absent.
-    if (!source.empty() && std::string_view("?*+{").find(source[0]) != std::string_view::npos) {
-      break;
-    }
-    prefix.push_back(c);
-  }
-  return prefix;
-}
-
 Texts AppendComponent(const UrlPatternView& pattern, PatternComponent component, Texts texts) {
   const std::string_view program = pattern.program(component);
   switch (pattern.header().kinds[static_cast<size_t>(component)]) {
-    case ComponentKind::kProgram:
-    case ComponentKind::kRelativeProgram:
-      return ProgramWalk(program, std::move(texts)).Run();
-    case ComponentKind::kRegExp:
-    case ComponentKind::kRelativeRegExp:
-      AppendLiteral(LiteralPrefix(program), &texts);
-      break;
     case ComponentKind::kAny:
     case ComponentKind::kBase:
-      break;
+      AppendAny(&texts);
+      return texts;
+    default:
+      return ProgramWalk(program, std::move(texts)).Run();
   }
-  AppendAny(&texts);
-  return texts;
 }
 
 std::vector<IndexSequence> AnyUrl() {
@@ -187,7 +151,7 @@ std::vector<IndexSequence> SequencesOfPattern(const UrlPatternView& pattern) {
   // The directory that comes first is not known.
   if (is_relative && root != IndexRoot::kDirectory) AppendAny(&texts);
   texts = AppendComponent(pattern, PatternComponent::kPathname, std::move(texts));
-  if (kind_of(PatternComponent::kSearch) == ComponentKind::kProgram) {
+  if (kind_of(PatternComponent::kSearch) >= ComponentKind::kProgram) {
     AppendLiteral("?", &texts);
     texts = AppendComponent(pattern, PatternComponent::kSearch, std::move(texts));
   }

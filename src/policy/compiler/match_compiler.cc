@@ -204,7 +204,7 @@ void MatchCompiler::CompilePatternString(size_t value, MatchRecord* match) {
   if (!text) return;
   std::string compiled;
   PatternError error;
-  if (CompileUrlPattern(*text, &compiled, &error)) {
+  if (CompileUrlPattern(*text, host_, &compiled, &error)) {
     match->pattern = writer_.AddText(compiled);
   } else {
     FailPattern(value, error, &reader_);
@@ -232,7 +232,7 @@ void MatchCompiler::CompilePatternObject(size_t value, MatchRecord* match) {
   std::string compiled;
   InitComponent component;
   PatternError error;
-  if (CompileUrlPattern(init, &compiled, &component, &error)) {
+  if (CompileUrlPattern(init, ignores_case, host_, &compiled, &component, &error)) {
     match->pattern = writer_.AddText(compiled);
     return;
   }
@@ -258,7 +258,7 @@ void MatchCompiler::CompileUrl(size_t value, MatchRecord* match) {
   std::string compiled;
   InitComponent component;
   PatternError error;
-  if (CompileUrlPattern(exact.init(), &compiled, &component, &error)) {
+  if (CompileUrlPattern(exact.init(), false, host_, &compiled, &component, &error)) {
     match->pattern = writer_.AddText(compiled);
   } else {
     reader_.Fail(value, error.expected);

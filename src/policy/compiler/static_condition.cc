@@ -131,7 +131,7 @@ StaticCondition StaticConditionWriter::OfPattern(size_t pattern) const {
   PatternError error;
   const std::string_view source = reader_.document().source(reader_.document()[pattern]);
   if (reader_.kind(pattern) == JsonKind::kString) {
-    CompileUrlPattern(reader_.text(pattern), &compiled, &error);
+    CompileUrlPattern(reader_.text(pattern), host_, &compiled, &error);
   } else {
     UrlPatternInit init;
     InitComponent component;
@@ -140,7 +140,7 @@ StaticCondition StaticConditionWriter::OfPattern(size_t pattern) const {
       const size_t value = reader_.FindMember(pattern, name);
       if (value != kNoValue) init[part] = reader_.text(value);
     }
-    CompileUrlPattern(init, &compiled, &component, &error);
+    CompileUrlPattern(init, false, host_, &compiled, &component, &error);
   }
   const UrlPatternView view(compiled);
   for (ComponentKind kind : view.header().kinds) {

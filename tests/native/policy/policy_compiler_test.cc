@@ -306,10 +306,10 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
        "1", "1", "a pattern for this part", ""},
       {R"({"bypass":[{"pattern":{"hostname":"a","pathname":"/{a"}}]})",
        "bypass[0].pattern.pathname", "\"}}", "the end at position 3", "\"}\"", ""},
-      {R"j({"bypass":["/a/(\\d+)"]})j", "bypass[0]", "\"/a", "\"(\" at position 3",
-       "no regular expression", ""},  // an escape: the offset is the string's
-      {R"j({"bypass":["/a/(b)"]})j", "bypass[0]", "(b", "\"(\" at position 3",
-       "no regular expression", ""},
+      {R"j({"bypass":["/a/(\\d+[)"]})j", "bypass[0]", "\"/a", "\"\\d+[\" at position 4",
+       "regular expressions that RegExp takes", ""},  // an escape: the offset is the string's
+      {R"j({"bypass":["/a/(b**)"]})j", "bypass[0]", "b**", "\"b**\" at position 4",
+       "regular expressions that RegExp takes", ""},
       {R"({"bypass":["/a:1"]})", "bypass[0]", "/a:1", "\"/a\" at position 0", "a scheme before ':'",
        ""},
       {R"({"bypass":["https://us\u0065r@a/"]})", "bypass[0]", "\"https", "\"user\" at position 8",
@@ -389,7 +389,7 @@ TEST(PolicyCompilerTest, MalformedJsonSaysLineColumnAndWhatWasExpected) {
 TEST(PolicyCompilerTest, AllErrorsAreFoundInTheOrderOfTheText) {
   const PolicyCompileResult result = CompileTestPolicy(R"j({
     "routes": [
-      {"match": "/a(b)", "strategy": "x"},
+      {"match": "/a(b**)", "strategy": "x"},
       {"match": {"method": ["GOT", "PSOT"]}, "strategy": "cache-only", "cache": 5},
       7
     ],

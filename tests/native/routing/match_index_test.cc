@@ -165,7 +165,7 @@ TEST(MatchIndexTest, FewAreCandidatesAmongMany) {
   ASSERT_TRUE(Policy::Load(result.image, &policy));
   EXPECT_EQ(CandidateCount(policy, "https://example.com/section-500/x"), 1u);
   EXPECT_EQ(CandidateCount(policy, "https://example.com/users/7/thing-500"), 1u);
-  EXPECT_EQ(CandidateCount(policy, "https://example.com/a/b/end-500.js"), 1u);
+  EXPECT_EQ(CandidateCount(policy, "https://example.com/app/b/end-500.js"), 1u);
   EXPECT_EQ(CandidateCount(policy, "https://cdn-500.example/a/b"), 1u);
   EXPECT_EQ(CandidateCount(policy, "https://example.com/find?page=500"), 1u);
   EXPECT_EQ(CandidateCount(policy, "https://example.com/app/rel/500"), 1u);

@@ -2,14 +2,11 @@
 
 #include <optional>
 
+#include "src/native_host/url_pattern_host.h"
 #include "src/url/url_view.h"
 
 namespace swale {
 
-class NativeUrlPatternHost : public UrlPatternHost {
- public:
-  std::string RegExpError(std::string_view) override { return ""; }
-};
 
 PolicyCompileResult CompileTestPolicy(std::string_view json) {
   NativeUrlPatternHost host;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "src/native_host/url_pattern_host.h"
 #include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/pattern_program.h"
 #include "src/url/url_pattern_view.h"
@@ -12,6 +13,8 @@
 
 namespace swale {
 namespace {
+
+NativeUrlPatternHost host;
 
 constexpr std::string_view kBase = "https://example.com/app/sw.js?v=1";
 
@@ -33,7 +36,7 @@ void ExpectMatches(const MatchCase* begin, const MatchCase* end) {
     SCOPED_TRACE(std::string(test->pattern) + " on " + std::string(test->url));
     std::string compiled;
     PatternError error;
-    ASSERT_TRUE(CompileUrlPattern(test->pattern, &compiled, &error)) << error.expected;
+    ASSERT_TRUE(CompileUrlPattern(test->pattern, host, &compiled, &error)) << error.expected;
     EXPECT_EQ(Matches(compiled, test->url, test->base), test->matches);
   }
 }
@@ -184,10 +187,10 @@ TEST(UrlPatternTest, MissingComponentsComeFromTheBaseUrl) {
 TEST(UrlPatternTest, WithoutABaseUrlNothingIsInherited) {
   std::string compiled;
   PatternError error;
-  ASSERT_TRUE(CompileUrlPattern("/api/*", &compiled, &error));
+  ASSERT_TRUE(CompileUrlPattern("/api/*", host, &compiled, &error));
   EXPECT_FALSE(
       UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView(), nullptr));
-  ASSERT_TRUE(CompileUrlPattern("https://example.com/api/*", &compiled, &error));
+  ASSERT_TRUE(CompileUrlPattern("https://example.com/api/*", host, &compiled, &error));
   EXPECT_TRUE(
       UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView(), nullptr));
 }
@@ -222,7 +225,7 @@ TEST(UrlPatternTest, ComponentsOfObjects) {
     std::string compiled;
     InitComponent component;
     PatternError error;
-    ASSERT_TRUE(CompileUrlPattern(init, &compiled, &component, &error)) << error.expected;
+    ASSERT_TRUE(CompileUrlPattern(init, false, host, &compiled, &component, &error)) << error.expected;
     EXPECT_EQ(Matches(compiled, test.url, kBase), test.matches);
   }
 }
@@ -233,9 +236,9 @@ TEST(UrlPatternTest, BadPatternsAreRefusedWithThePlace) {
     size_t position;
     std::string_view found;
   } const kCases[] = {
-      {"/a/(\\d+)", 3, "("},
-      {"/a/:x(\\d+)", 5, "("},
-      {"/a/{b(c)}", 5, "("},
+      {"/a/(\\d+[)", 4, "\\d+["},
+      {"/a/:x(b**)", 6, "b**"},
+      {"/a/{b(c**)}", 6, "c**"},
       {"/a/{b", 5, ""},
       {"/a/b}", 4, "}"},
       {"/a/{b{c}}", 5, "{"},
@@ -251,7 +254,6 @@ TEST(UrlPatternTest, BadPatternsAreRefusedWithThePlace) {
       {"../a/{b", 7, ""},
       {"?a=:b&:b", 6, ":b"},
       {"https://exa mple.com/", 8, "exa mple.com"},
-      {"https://caf\xc3\xa9.com/", 8, "caf\xc3\xa9.com"},
       {"https://*.exa%mple.com/", 9, ".exa%mple.com"},
       {"https://a.com:80\\x/", 14, "80\\x"},
       {"https://a.com:65536/", 14, "65536"},
@@ -264,7 +266,7 @@ TEST(UrlPatternTest, BadPatternsAreRefusedWithThePlace) {
     SCOPED_TRACE(test.pattern);
     std::string compiled;
     PatternError error;
-    ASSERT_FALSE(CompileUrlPattern(test.pattern, &compiled, &error));
+    ASSERT_FALSE(CompileUrlPattern(test.pattern, host, &compiled, &error));
     EXPECT_EQ(error.position, test.position) << error.expected;
     EXPECT_EQ(error.found, test.found) << error.expected;
     EXPECT_STRNE(error.expected, "");
@@ -275,15 +277,15 @@ TEST(UrlPatternTest, LimitsAreRefused) {
   std::string compiled;
   PatternError error;
   const std::string longest = "/" + std::string(kPatternProgramSizeMax - 1, 'a');
-  EXPECT_TRUE(CompileUrlPattern(longest, &compiled, &error));
-  EXPECT_FALSE(CompileUrlPattern(longest + "a", &compiled, &error));
-  EXPECT_FALSE(CompileUrlPattern(std::string(kPatternTextSizeMax + 1, 'a'), &compiled, &error));
+  EXPECT_TRUE(CompileUrlPattern(longest, host, &compiled, &error));
+  EXPECT_FALSE(CompileUrlPattern(longest + "a", host, &compiled, &error));
+  EXPECT_FALSE(CompileUrlPattern(std::string(kPatternTextSizeMax + 1, 'a'), host, &compiled, &error));
 }
 
 TEST(UrlPatternTest, WhatIsNotACompiledPatternMatchesNothing) {
   std::string compiled;
   PatternError error;
-  ASSERT_TRUE(CompileUrlPattern("*://*:*/*", &compiled, &error));
+  ASSERT_TRUE(CompileUrlPattern("*://*:*/*", host, &compiled, &error));
   const UrlView url = *UrlView::Parse("https://a.example.com:8443/a/x?b");
   EXPECT_TRUE(UrlPatternView(compiled).Matches(url, url, nullptr));
   for (size_t size = 0; size < compiled.size(); ++size) {

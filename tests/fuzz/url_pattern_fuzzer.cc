@@ -1,0 +1,227 @@
+// URL patterns, each made twice: as URLPattern has them, and compiled for routes. Their programs
+// must match what the standard's regular expression for the component does, which QuickJS runs.
+//
+// The input is lines: options ('i': ignore case; 'o': an object), a base URL or nothing, a URL to
+// match, then the constructor string; or, for an object, its eight components in their order, those
+// that exist behind '='.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ada.h"
+#include "src/base/ascii.h"
+#include "src/fetch/host_queries.h"
+#include "src/native_host/url_pattern_host.h"
+#include "src/url/pattern_program.h"
+#include "src/url/url_pattern_view.h"
+#include "src/url/url_view.h"
+#include "src/url_pattern/url_pattern.h"
+#include "src/url_pattern/url_pattern_compiler.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/reference_matcher.h"
+
+namespace swale {
+namespace {
+
+// Backtracking takes a time that grows with the power of the one and exponentially with the other.
+constexpr size_t kRegExpTextSizeMax = 20;
+constexpr size_t kRegExpRunCountMax = 4;
+
+struct Case {
+  std::array<std::string, kInitComponentCount> texts;
+  std::string input;  // the constructor string, or all components
+  UrlPatternInit init;
+  bool is_object = false;
+  bool ignore_case = false;
+  std::string base;
+  std::string url;
+};
+
+void TakeCase(FuzzInput input, Case* result) {
+  const std::string_view options = input.TakeLine();
+  result->ignore_case = options.find('i') != std::string_view::npos;
+  result->is_object = options.find('o') != std::string_view::npos;
+  result->base = ToUtf8(input.TakeLine());
+  result->url = ToUtf8(input.TakeLine());
+  if (!result->is_object) {
+    result->input = ToUtf8(input.rest());
+    return;
+  }
+  for (size_t i = 0; i < kInitComponentCount; ++i) {
+    const std::string_view line = input.TakeLine();
+    if (!line.starts_with('=')) continue;
+    result->texts[i] = ToUtf8(line.substr(1));
+    result->init.components[i] = result->texts[i];
+    result->input += result->texts[i] + ' ';
+  }
+}
+
+bool Create(const Case& test, const UrlComponents* base, UrlPattern* pattern) {
+  NativeUrlPatternHost host;
+  InitComponent component = InitComponent::kProtocol;
+  PatternError error;
+  const bool ok =
+      test.is_object
+          ? CreateUrlPattern(test.init, base, test.ignore_case, host, pattern, &component, &error)
+          : CreateUrlPattern(test.input, base, test.ignore_case, host, pattern, &component, &error);
+  Require(ok || *error.expected != '\0', "an error says what was expected", {test.input});
+  return ok;
+}
+
+bool Compile(const Case& test, std::string* compiled) {
+  NativeUrlPatternHost host;
+  InitComponent component = InitComponent::kProtocol;
+  PatternError error;
+  const bool ok = test.is_object ? CompileUrlPattern(test.init, test.ignore_case, host, compiled,
+                                                     &component, &error)
+                                 : CompileUrlPattern(test.input, host, compiled, &error);
+  if (ok) return true;
+  const std::string_view text =
+      test.is_object ? test.texts[static_cast<size_t>(component)] : test.input;
+  Require(*error.expected != '\0', "an error says what was expected", {text});
+  Require(error.position <= text.size(), "an error lies in the pattern", {text, error.expected});
+  // A group's expression is told by the position of its parenthesis.
+  const std::string_view rest = text.substr(error.position);
+  Require(rest.starts_with(error.found) ||
+              (rest.starts_with('(') && rest.substr(1).starts_with(error.found)),
+          "an error says what was found", {text, error.found, error.expected});
+  return false;
+}
+
+void CheckProgram(std::string_view program, std::string_view text) {
+  Require(program.size() <= kPatternProgramSizeMax, "a program is as long as may be", {program});
+  Require(IsPatternProgram(program), "a program is of texts and operations", {program});
+  Require(MatchesPatternProgram(program, text) == MatchesByReference(program, text),
+          "the automaton matches what the program says", {program, text});
+}
+
+size_t CountRuns(std::string_view program) {
+  return static_cast<size_t>(std::count_if(program.begin(), program.end(), [](char c) {
+    return c == static_cast<char>(PatternOp::kAnyRun) || c == static_cast<char>(PatternOp::kNotRun);
+  }));
+}
+
+bool MatchesComponent(const Component& component, const ComponentText& texts, bool ignore_case,
+                      const std::string& text) {
+  std::string cased = text;
+  if (ignore_case) {
+    std::transform(cased.begin(), cased.end(), cased.begin(),
+                   [](char c) { return ToAsciiLower(c); });
+  }
+  CheckProgram(component.program, cased);
+  const bool matches = MatchesPatternProgram(component.program, cased);
+  if (!component.has_regexp_groups &&
+      (text.size() > kRegExpTextSizeMax || CountRuns(component.program) > kRegExpRunCountMax)) {
+    return matches;
+  }
+  const bool expected = TestNativeRegExp(texts.regexp, text);
+  Require(matches == expected || component.has_regexp_groups,
+          "a program matches what its regular expression does",
+          {texts.pattern_string, texts.regexp, component.program, text});
+  Require(matches || !expected, "a program matches at least what its regular expression does",
+          {texts.pattern_string, texts.regexp, component.program, text});
+  return expected;
+}
+
+// Getters give patterns that mean the same. Not so where a URL parser drops characters: the
+// standard keeps a part for the empty text that is left, which a getter cannot show.
+void CheckGetters(const UrlPattern& pattern, bool ignore_case) {
+  NativeUrlPatternHost host;
+  UrlPatternInit init;
+  for (size_t i = 0; i < kInitComponentCount; ++i) {
+    init.components[i] = pattern.texts[i].pattern_string;
+  }
+  UrlPattern again;
+  InitComponent component = InitComponent::kProtocol;
+  PatternError error;
+  const bool ok = CreateUrlPattern(init, nullptr, ignore_case, host, &again, &component, &error);
+  Require(ok, "what getters give is a pattern",
+          {pattern.texts[static_cast<size_t>(component)].pattern_string, error.expected});
+  for (size_t i = 0; i < kInitComponentCount; ++i) {
+    Require(again.texts[i].pattern_string == pattern.texts[i].pattern_string,
+            "what getters give, the pattern that it makes gives too",
+            {pattern.texts[i].pattern_string, again.texts[i].pattern_string});
+    Require(again.texts[i].regexp == pattern.texts[i].regexp, "what getters give means the same",
+            {pattern.texts[i].pattern_string, pattern.texts[i].regexp, again.texts[i].regexp});
+  }
+}
+
+class NativeQueries final : public HostQueries {
+ public:
+  bool TestRegExp(std::string_view regexp, std::string_view text) override {
+    return TestNativeRegExp(regexp, text);
+  }
+  bool CallPredicate(uint32_t) override { return false; }
+  bool Header(uint32_t, std::string_view, std::string*) override { return false; }
+};
+
+bool MatchesCompiled(std::string_view compiled, std::string_view href, std::string_view base) {
+  const UrlPatternView view(compiled);
+  const auto url = ada::parse<ada::url_aggregator>(href);
+  const auto base_url = ada::parse<ada::url_aggregator>(base);
+  if (!url) return false;
+  const std::optional<UrlView> url_view = UrlView::Parse(url->get_href());
+  const std::optional<UrlView> base_view =
+      base_url ? UrlView::Parse(base_url->get_href()) : UrlView();
+  NativeQueries queries;
+  return view.Matches(url_view.value(), base_view.value(), &queries);
+}
+
+// Where the standard and routes read a pattern alike: dot segments of relative paths are resolved
+// elsewhere, and routes have the URL of a script as their base.
+bool IsReadAlike(const Case& test, const UrlComponents* base) {
+  if (base == nullptr || !base->components[0].starts_with("http")) return false;
+  if (!test.is_object && test.ignore_case) return false;
+  return test.input.find('.') == std::string::npos && test.input.find('%') == std::string::npos;
+}
+
+bool MatchesUrl(const UrlPattern& pattern, bool ignore_case, const UrlComponents& url) {
+  bool matches = true;
+  for (size_t i = 0; i < kInitComponentCount; ++i) {
+    const auto component = static_cast<InitComponent>(i);
+    const bool is_cased = component == InitComponent::kPathname ||
+                          component == InitComponent::kSearch || component == InitComponent::kHash;
+    const bool component_matches = MatchesComponent(pattern.components[i], pattern.texts[i],
+                                                    ignore_case && is_cased, url.components[i]);
+    const bool decides_routes = component != InitComponent::kUsername &&
+                                component != InitComponent::kPassword &&
+                                component != InitComponent::kHash;
+    if (decides_routes && !component_matches) matches = false;
+  }
+  return matches;
+}
+
+void CheckCase(const Case& test) {
+  UrlComponents base;
+  const bool has_base = !test.base.empty() && ParseNativeUrl(test.base, "", &base);
+  UrlPattern pattern;
+  const bool is_created = Create(test, has_base ? &base : nullptr, &pattern);
+  std::string compiled;
+  const bool is_compiled = Compile(test, &compiled);
+
+  UrlComponents url;
+  if (!ParseNativeUrl(test.url, "", &url)) return;
+  const bool compiled_matches =
+      is_compiled && MatchesCompiled(compiled, test.url, has_base ? test.base : "");
+  if (!is_created) return;
+  if (test.input.find_first_of("\t\n\r") == std::string::npos) {
+    CheckGetters(pattern, test.ignore_case);
+  }
+  const bool matches = MatchesUrl(pattern, test.ignore_case, url);
+  if (is_compiled && IsReadAlike(test, has_base ? &base : nullptr)) {
+    Require(matches == compiled_matches, "routes match what URLPattern does",
+            {test.input, test.base, test.url});
+  }
+}
+
+}  // namespace
+}  // namespace swale
+
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  swale::Case test;
+  swale::TakeCase(swale::FuzzInput(data, size), &test);
+  swale::CheckCase(test);
+  return 0;
+}
