@@ -45,7 +45,7 @@ bool Router::MatchDefault(const RequestView& request, RouteOptions* options) con
 
 // The cheapest conditions come first: most routes are ruled out by a bit.
 bool Router::Matches(const MatchRecord& match, const RequestView& request, const UrlView& url,
-                     int depth) const {
+                     Budget* budget) const {
   if ((match.methods & BitOf(request.method)) == 0 || (match.modes & BitOf(request.mode)) == 0 ||
       (match.destinations & BitOf(request.destination)) == 0) {
     return false;
@@ -56,13 +56,13 @@ bool Router::Matches(const MatchRecord& match, const RequestView& request, const
     return false;
   }
   for (size_t i = 0; i < match.conditions.count; ++i) {
-    if (!Holds(policy_.condition(match.conditions, i), request, url, depth)) return false;
+    if (!Holds(policy_.condition(match.conditions, i), request, url, budget)) return false;
   }
   return true;
 }
 
 bool Router::Holds(const ConditionRecord& condition, const RequestView& request,
-                   const UrlView& url, int depth) const {
+                   const UrlView& url, Budget* budget) const {
   const ConditionKind kind = condition.kind;
   switch (kind) {
     case ConditionKind::kHeader:
@@ -77,9 +77,20 @@ bool Router::Holds(const ConditionRecord& condition, const RequestView& request,
     default:
       break;
   }
-  if (depth == kConditionDepthMax) return false;
+  if (budget->depth == 0) return false;
+  --budget->depth;
+  const bool holds = HoldsForMatches(condition, request, url, budget);
+  ++budget->depth;
+  return holds;
+}
+
+bool Router::HoldsForMatches(const ConditionRecord& condition, const RequestView& request,
+                             const UrlView& url, Budget* budget) const {
+  const ConditionKind kind = condition.kind;
   for (size_t i = 0; i < condition.matches.count; ++i) {
-    const bool holds = Matches(policy_.match(condition.matches, i), request, url, depth + 1);
+    if (budget->matches == 0) return false;
+    --budget->matches;
+    const bool holds = Matches(policy_.match(condition.matches, i), request, url, budget);
     if (holds != (kind == ConditionKind::kAll)) return kind == ConditionKind::kAny;
   }
   return kind != ConditionKind::kAny;

@@ -47,11 +47,13 @@ class Router {
   // Whether the origin is one of those that the match names.
   bool MatchesOrigin(const MatchRecord& match, const UrlView& url) const;
   bool Matches(const MatchRecord& match, const RequestView& request, const UrlView& url) const {
-    return Matches(match, request, url, 0);
+    Budget budget = StartBudget();
+    return Matches(match, request, url, &budget);
   }
   bool Holds(const ConditionRecord& condition, const RequestView& request,
              const UrlView& url) const {
-    return Holds(condition, request, url, 0);
+    Budget budget = StartBudget();
+    return Holds(condition, request, url, &budget);
   }
 
   const Policy& policy() const { return policy_; }
@@ -59,10 +61,22 @@ class Router {
   HostQueries* host() const { return host_; }
 
  private:
+  // What is left for nested matches, so that deciding ends, and soon, on a damaged image too: in a
+  // whole one each is looked at once.
+  struct Budget {
+    size_t matches;
+    int depth;
+  };
+  Budget StartBudget() const {
+    return {policy_.image().size() / sizeof(MatchRecord), kConditionDepthMax};
+  }
+
   bool Matches(const MatchRecord& match, const RequestView& request, const UrlView& url,
-               int depth) const;
+               Budget* budget) const;
   bool Holds(const ConditionRecord& condition, const RequestView& request, const UrlView& url,
-             int depth) const;
+             Budget* budget) const;
+  bool HoldsForMatches(const ConditionRecord& condition, const RequestView& request,
+                       const UrlView& url, Budget* budget) const;
   bool HasHeader(const ConditionRecord& condition) const;
 
   Policy policy_;

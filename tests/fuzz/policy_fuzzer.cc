@@ -44,11 +44,15 @@ RequestView ToRequest(std::string_view line) {
 
 void CheckErrors(const PolicyCompileResult& result, std::string_view json) {
   Require(result.image.empty() != result.errors.empty(), "an image or errors, never both", {json});
+  size_t offset = 0;
   for (const PolicyError& error : result.errors) {
     const std::string text = error.ToString();
     Require(!error.found.empty() && !error.expected.empty(),
             "an error says what was found and expected", {json, text});
     Require(error.offset <= json.size(), "an error lies in the text", {json, text});
+    Require(error.offset >= offset, "errors come in the order of the text", {json, text});
+    Require(text.find('\n') == std::string::npos, "an error is one line", {json, text});
+    offset = error.offset;
   }
 }
 

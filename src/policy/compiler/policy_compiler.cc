@@ -2,6 +2,7 @@
 // is wrong into the errors, and the walk goes on.
 #include "src/policy/compiler/policy_compiler.h"
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -350,6 +351,10 @@ PolicyCompileResult CompilePolicy(std::string_view json, UrlPatternHost& host) {
   } else if (document.Parse(json, &json_error)) {
     result.image = PolicyCompiler(document, &result.errors, host).Run();
     if (!result.errors.empty()) result.image.clear();
+    // Some values are compiled after those behind them.
+    std::stable_sort(
+        result.errors.begin(), result.errors.end(),
+        [](const PolicyError& a, const PolicyError& b) { return a.offset < b.offset; });
     return result;
   }
   PolicyError& error = result.errors.emplace_back();

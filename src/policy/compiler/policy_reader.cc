@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/base/json_text.h"
 #include "src/base/number.h"
 #include "src/base/ascii.h"
 #include "src/policy/compiler/nearest_name.h"
@@ -170,7 +171,9 @@ void PolicyReader::EnterMember(std::string_view name) {
     if (!path_.empty()) path_ += '.';
     path_ += name;
   } else {
-    path_ += Concat({"[\"", Shorten(name), "\"]"});
+    path_ += '[';
+    AppendJsonString(Shorten(name), &path_);
+    path_ += ']';
   }
 }
 
