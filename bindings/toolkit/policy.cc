@@ -2,15 +2,15 @@
 #include <emscripten/bind.h>
 
 #include <string>
+#include <vector>
 
 #include "bindings/toolkit/bytes.h"
+#include "bindings/toolkit/policy_errors.h"
 #include "bindings/toolkit/url_pattern_host.h"
 #include "src/policy/compiler/policy_compiler.h"
 
 namespace swale::toolkit {
 namespace {
-
-EMSCRIPTEN_DECLARE_VAL_TYPE(PolicyErrorArray)
 
 // PolicyError with its line for people.
 struct PolicyErrorValue {
@@ -26,17 +26,21 @@ struct PolicyResult {
 
 PolicyResult CompilePolicyValue(std::string json) {
   ToolkitUrlPatternHost host;
-  PolicyCompileResult result = CompilePolicy(json, host);
-  emscripten::val errors = emscripten::val::array();
-  for (const PolicyError& error : result.errors) {
-    errors.call<void>("push",
-                      PolicyErrorValue{error.path, static_cast<double>(error.offset), error.found,
-                                       error.expected, error.nearest, error.ToString()});
-  }
-  return {ToUint8Array(result.image), PolicyErrorArray(errors)};
+  const PolicyCompileResult result = CompilePolicy(json, host);
+  return {ToUint8Array(result.image), ToErrorArray(result.errors)};
 }
 
 }  // namespace
+
+PolicyErrorArray ToErrorArray(const std::vector<PolicyError>& errors) {
+  emscripten::val array = emscripten::val::array();
+  for (const PolicyError& error : errors) {
+    array.call<void>("push",
+                     PolicyErrorValue{error.path, static_cast<double>(error.offset), error.found,
+                                      error.expected, error.nearest, error.ToString()});
+  }
+  return PolicyErrorArray(array);
+}
 
 EMSCRIPTEN_BINDINGS(swale_toolkit_policy) {
   emscripten::value_object<PolicyErrorValue>("PolicyErrorValue")

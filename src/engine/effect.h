@@ -35,7 +35,8 @@ enum class EffectKind : uint8_t {
   kNetworkFetch = 10,
 
   // ---- Cache Storage: `cache` names the cache; keys are `url`, or the event's own request where
-  // empty ---- `flags` of kMatch…. Outcome: kOk with a response, kNone, or kFailed.
+  // empty ----
+  // `flags` of kMatch…. Outcome: kOk with a response, kNone, or kFailed.
   kCacheMatch = 20,
   // Stores a clone of `response`: the handle remains usable. Outcome: kOk, kQuotaExceeded or
   // kFailed.
@@ -57,6 +58,13 @@ enum class EffectKind : uint8_t {
   // bytes that were checked, with status 200 and the header fields but Content-Encoding,
   // Content-Length and Vary. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
   kCheckDigest = 31,
+
+  // The SHA-256 of the body of the event's own request, which can still be sent. Outcome: kOk with 64
+  // lower-case hexadecimal digits in `text`, or kFailed.
+  kDigestRequest = 32,
+  // Outcome: kOk with a response without a body, of status 200, with the header fields in `text`:
+  // each its name, ':', its value and '\n'.
+  kMakeResponse = 33,
 
   // ---- Time ----
   // Outcome: kOk once `number` milliseconds have passed.
@@ -99,6 +107,9 @@ inline constexpr uint32_t kFetchLowPriority = 1;
 inline constexpr uint32_t kMatchIgnoreSearch = 1;
 inline constexpr uint32_t kMatchIgnoreVary = 2;
 inline constexpr uint32_t kMatchIgnoreMethod = 4;
+// Of kCacheMatch and kCachePut: the key `url` has the header fields of the event's own request, so
+// that Vary is compared as for that. https://www.rfc-editor.org/rfc/rfc9111#section-4.1
+inline constexpr uint32_t kMatchWithRequestHeaders = 8;
 
 enum class MessageTarget : uint8_t {
   kReply,       // the sender of the message event `event`: its port, else its client

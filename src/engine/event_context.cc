@@ -21,14 +21,18 @@ Operation EventContext::NetworkFetch(const std::string& url, CacheMode mode, uin
               .url = url});
 }
 
-Operation EventContext::CacheMatch(const std::string& cache, const std::string& url) {
-  return Ask({.kind = EffectKind::kCacheMatch, .cache = cache, .url = url});
+Operation EventContext::CacheMatch(const std::string& cache, const std::string& url,
+                                   uint32_t flags) {
+  return Ask({.kind = EffectKind::kCacheMatch, .flags = flags, .cache = cache, .url = url});
 }
 
 Operation EventContext::CachePut(const std::string& cache, const std::string& url,
-                                 const ResponseRef& response) {
-  return Ask(
-      {.kind = EffectKind::kCachePut, .response = response.handle(), .cache = cache, .url = url});
+                                 const ResponseRef& response, uint32_t flags) {
+  return Ask({.kind = EffectKind::kCachePut,
+              .response = response.handle(),
+              .flags = flags,
+              .cache = cache,
+              .url = url});
 }
 
 Operation EventContext::CacheDelete(const std::string& cache, const std::string& url) {
@@ -49,6 +53,12 @@ Operation EventContext::ReadBody(const ResponseRef& response) {
 
 Operation EventContext::CheckDigest(const ResponseRef& response, const std::string& hex) {
   return Ask({.kind = EffectKind::kCheckDigest, .response = response.handle(), .text = hex});
+}
+
+Operation EventContext::DigestRequest() { return Ask({.kind = EffectKind::kDigestRequest}); }
+
+Operation EventContext::MakeResponse(const std::string& fields) {
+  return Ask({.kind = EffectKind::kMakeResponse, .text = fields});
 }
 
 Operation EventContext::SetTimer(uint32_t milliseconds) {

@@ -32,14 +32,18 @@ class EventContext {
   // built at each place the worker module was a third larger. Strings, not views: passing one is a
   // pointer.
   [[nodiscard]] Operation NetworkFetch(const std::string& url, CacheMode mode, uint32_t flags);
-  [[nodiscard]] Operation CacheMatch(const std::string& cache, const std::string& url);
+  // `flags` of kMatch….
+  [[nodiscard]] Operation CacheMatch(const std::string& cache, const std::string& url,
+                                     uint32_t flags = 0);
   [[nodiscard]] Operation CachePut(const std::string& cache, const std::string& url,
-                                   const ResponseRef& response);
+                                   const ResponseRef& response, uint32_t flags = 0);
   [[nodiscard]] Operation CacheDelete(const std::string& cache, const std::string& url);
   [[nodiscard]] Operation CacheKeys(const std::string& cache);
   [[nodiscard]] Operation CacheDrop(const std::string& cache);
   [[nodiscard]] Operation ReadBody(const ResponseRef& response);
   [[nodiscard]] Operation CheckDigest(const ResponseRef& response, const std::string& hex);
+  [[nodiscard]] Operation DigestRequest();
+  [[nodiscard]] Operation MakeResponse(const std::string& fields);
   [[nodiscard]] Operation SetTimer(uint32_t milliseconds);
   [[nodiscard]] Operation ClaimClients();
   [[nodiscard]] Operation AddRoutes(const std::string& rules);

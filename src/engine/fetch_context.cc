@@ -3,27 +3,12 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/engine/runtime_cache.h"
 #include "src/precache/serve.h"
 #include "src/strategies/strategies.h"
 
 namespace swale {
 namespace {
-
-// Only whole, successful, readable responses to GET: Cache Storage takes no other method and no
-// partial content, and an opaque response may be an error that would then stay.
-// https://w3c.github.io/ServiceWorker/#cache-put
-bool MayStore(Method method, const ResponseRef& response) {
-  return method == Method::kGet && response && response.status() == 200;
-}
-
-// Owns its response: it outlives the strategy that started it.
-Task<void> Put(FetchContext& cx, ResponseRef response) {
-  Operation put = cx.CachePut(std::string(cx.options().cache_name), {}, response);
-  co_await put;
-  if (!put.ok()) {
-    cx.Log(LogLevel::kWarning, Substitute("$ could not be stored: $", cx.url(), put.text()));
-  }
-}
 
 // The precached file that the policy names; empty: none.
 Task<ResponseRef> Fallback(FetchContext& cx, std::string_view url) {
@@ -33,17 +18,22 @@ Task<ResponseRef> Fallback(FetchContext& cx, std::string_view url) {
   co_return co_await MatchPrecached(cx, config, key);
 }
 
+Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
+  co_await MakeKey(cx);
+  co_return co_await ApplyStrategy(cx);
+}
+
 // What the plan says.
 Task<ResponseRef> Answer(FetchContext& cx) {
   const std::string& precached = cx.plan().precached;
-  if (precached.empty()) return ApplyStrategy(cx);
+  if (precached.empty()) return AnswerByRoute(cx);
   return ServePrecached(cx, cx.config(), precached);
 }
 
 }  // namespace
 
 void FetchContext::CacheInBackground(ResponseRef response) {
-  if (MayStore(method_, response)) Start(Put(*this, std::move(response)));
+  if (MayStore(*this, response)) Start(StoreResponse(*this, std::move(response)));
 }
 
 Task<void> AnswerFetch(FetchContext& cx) {
@@ -51,7 +41,7 @@ Task<void> AnswerFetch(FetchContext& cx) {
   ResponseRef response = co_await Answer(cx);
   if (!response) response = co_await Fallback(cx, cx.options().fallback);
   if (!response && cx.TakeCatchRoute()) {
-    response = co_await ApplyStrategy(cx);
+    response = co_await AnswerByRoute(cx);
     if (!response) response = co_await Fallback(cx, cx.options().fallback);
   }
   if (!response && cx.is_navigation()) {

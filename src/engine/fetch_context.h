@@ -3,6 +3,7 @@
 #define SWALE_ENGINE_FETCH_CONTEXT_H_
 
 #include <string>
+#include <utility>
 
 #include "src/engine/event_context.h"
 #include "src/engine/worker_config.h"
@@ -41,8 +42,10 @@ class FetchContext : public EventContext {
   // Sends the event's own request to the network.
   [[nodiscard]] Operation Fetch() { return NetworkFetch({}, CacheMode::kDefault, 0); }
 
-  // Looks the request up in the route's cache.
-  [[nodiscard]] Operation Match() { return CacheMatch(std::string(options().cache_name), {}); }
+  // The request's key in its route's cache; empty: the request itself.
+  const std::string& key() const { return key_; }
+  void set_key(std::string key) { key_ = std::move(key); }
+  Method method() const { return method_; }
 
   // Stores the response in the route's cache where it may be stored, without delaying the answer;
   // the event is held open until it is done. Call it before the response is returned: its clone
@@ -55,6 +58,7 @@ class FetchContext : public EventContext {
   Method method_;
   Mode mode_;
   std::string url_;
+  std::string key_;
   FetchPlan plan_;
 };
 

@@ -1,60 +1,8 @@
 #include "src/policy/policy.h"
 
+#include "src/url/search_parameters.h"
+
 namespace swale {
-namespace {
-
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-// The byte that `text` begins with, decoded, and the size of its encoding.
-// https://url.spec.whatwg.org/#concept-urlencoded-parser
-struct DecodedByte {
-  char byte;
-  size_t size;
-};
-DecodedByte DecodeFirst(std::string_view text) {
-  if (text[0] == '+') return {' ', 1};
-  if (text[0] != '%' || text.size() < 3) return {text[0], 1};
-  const int high = HexValue(text[1]);
-  const int low = HexValue(text[2]);
-  if (high < 0 || low < 0) return {'%', 1};
-  return {static_cast<char>(high << 4 | low), 3};
-}
-
-// Whether `pattern`, where '*' stands for any text, matches the whole of `name` once decoded. The
-// shortest text for the last '*' is tried first and lengthened; earlier ones never need to be
-// reconsidered.
-bool MatchesName(std::string_view pattern, std::string_view name) {
-  constexpr size_t kNone = std::string_view::npos;
-  size_t p = 0;
-  size_t n = 0;
-  size_t after_star = kNone;
-  size_t retry = 0;
-  while (n < name.size()) {
-    const DecodedByte decoded = DecodeFirst(name.substr(n));
-    if (p < pattern.size() && pattern[p] == '*') {
-      after_star = ++p;
-      retry = n;
-    } else if (p < pattern.size() && pattern[p] == decoded.byte) {
-      ++p;
-      n += decoded.size;
-    } else if (after_star != kNone) {
-      p = after_star;
-      retry += DecodeFirst(name.substr(retry)).size;
-      n = retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
-}  // namespace
-
 bool Policy::Load(std::string_view image, Policy* policy) {
   const auto header = ReadRecord<PolicyImageHeader>(image, 0);
   if (header.magic != kPolicyImageMagic || header.version != kPolicyImageVersion ||
@@ -86,7 +34,7 @@ bool Policy::IgnoresParameter(std::string_view name) const {
   const PolicyImageTable patterns = header().ignored_parameters;
   const size_t count = CountOf(patterns, sizeof(PolicyImageText));
   for (size_t i = 0; i < count; ++i) {
-    if (MatchesName(text(patterns, i), name)) return true;
+    if (MatchesParameterName(text(patterns, i), name)) return true;
   }
   return false;
 }
@@ -123,6 +71,10 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
       text(record.cache_name.size != 0 ? record.cache_name : header().default_cache_name);
   options.fallback = text(record.fallback);
   options.function = record.function;
+  options.cache_key = {.flags = record.cache_key.flags,
+                       .ignored = text(record.cache_key.ignored),
+                       .kept = text(record.cache_key.kept),
+                       .directory_index = text(record.cache_key.directory_index)};
   return options;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "src/cache_key/cache_key.h"
 #include "src/fetch/request.h"
 #include "src/policy/policy_image.h"
 
@@ -36,6 +37,7 @@ struct RouteOptions {
   std::string_view cache_name;      // the policy's default runtime cache where a route names none
   std::string_view fallback;        // a precached URL, as written in the policy; empty: none
   uint32_t function = 0;            // for kFunction: the shim's number of the handler
+  CacheKeyRules cache_key;
 };
 
 // How precached files are found and served.

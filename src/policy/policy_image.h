@@ -85,14 +85,24 @@ static_assert(sizeof(ConditionRecord) == 32);
 // Deeper than JSON may nest.
 inline constexpr int kConditionDepthMax = 32;
 
+// CacheKeyRules (src/cache_key/cache_key.h).
+struct CacheKeyRecord {
+  uint32_t flags;
+  PolicyImageText ignored;
+  PolicyImageText kept;
+  PolicyImageText directory_index;
+};
+static_assert(sizeof(CacheKeyRecord) == 28);
+
 struct RouteOptionsRecord {
   uint32_t strategy;  // Strategy
   uint32_t network_timeout_ms;
   uint32_t function;
   PolicyImageText cache_name;  // empty: the default runtime cache
   PolicyImageText fallback;
+  CacheKeyRecord cache_key;
 };
-static_assert(sizeof(RouteOptionsRecord) == 28);
+static_assert(sizeof(RouteOptionsRecord) == 56);
 
 enum class StaticRuleKind : uint32_t {
   kNetwork,       // the browser goes to the network without starting the worker

@@ -10,6 +10,7 @@ ModelNetwork::Answer ModelNetwork::Fetch(const std::string& url) {
   auto file = files_.find(url);
   ModelResponse response{.status = 404, .body = "not found"};
   if (file != files_.end()) response = {.status = 200, .body = file->second};
+  if (auto fields = fields_.find(url); fields != fields_.end()) response.fields = fields->second;
 
   auto found = faults_.find(url);
   if (found == faults_.end()) {

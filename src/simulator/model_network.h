@@ -39,6 +39,8 @@ class ModelNetwork {
 
   void set_offline(bool offline) { offline_ = offline; }
   void set_latency_ms(uint64_t latency_ms) { latency_ms_ = latency_ms; }
+  // Header fields of responses, by absolute URL.
+  std::map<std::string, std::map<std::string, std::string>>& fields() { return fields_; }
   // By absolute URL; stays until it is removed.
   std::map<std::string, NetworkFault>& faults() { return faults_; }
 
@@ -52,6 +54,7 @@ class ModelNetwork {
  private:
   std::map<std::string, std::string> files_;
   std::map<std::string, NetworkFault> faults_;
+  std::map<std::string, std::map<std::string, std::string>> fields_;
   std::vector<std::string> requests_;
   bool offline_ = false;
   uint64_t latency_ms_ = 10;

@@ -3,6 +3,7 @@
 #define SWALE_SIMULATOR_MODEL_RESPONSE_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "src/engine/outcome.h"
@@ -14,6 +15,7 @@ struct ModelResponse {
   std::string body;
   ResponseType type = ResponseType::kBasic;
   bool redirected = false;
+  std::map<std::string, std::string> fields;  // header fields by lower-case name
 };
 
 }  // namespace swale

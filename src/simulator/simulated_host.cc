@@ -9,7 +9,19 @@
 namespace swale {
 namespace {
 
-WorkerConfig ConfigOf(const WorkerScript& script) {
+// `fields`: each a name, ':', a value and '\n'.
+ModelResponse MakeResponse(std::string_view fields) {
+  ModelResponse response;
+  while (!fields.empty()) {
+    const std::string_view line = fields.substr(0, fields.find('\n'));
+    const size_t colon = line.find(':');
+    response.fields[std::string(line.substr(0, colon))] = line.substr(colon + 1);
+    fields.remove_prefix(line.size() + 1);
+  }
+  return response;
+}
+
+WorkerConfig ConfigOf(const WorkerScript& script, HostQueries* host) {
   WorkerConfig config;
   const bool loaded =
       (script.policy_image.empty() || Policy::Load(script.policy_image, &config.policy)) &&
@@ -17,6 +29,7 @@ WorkerConfig ConfigOf(const WorkerScript& script) {
   if (!loaded) std::abort();  // a test that gives damaged images tests something else
   config.script_url = script.script_url;
   config.scope = script.scope;
+  config.host = host;
   return config;
 }
 
@@ -30,7 +43,7 @@ SimulatedHost::~SimulatedHost() { Kill(); }
 void SimulatedHost::Start() {
   Kill();
   ++life_;
-  engine_ = std::make_unique<Engine>(ConfigOf(script_));
+  engine_ = std::make_unique<Engine>(ConfigOf(script_, this));
 }
 
 void SimulatedHost::Kill() {
@@ -141,6 +154,20 @@ Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   return {.status = OutcomeStatus::kMismatch, .text = hex};
 }
 
+bool SimulatedHost::TestRegExp(std::string_view, std::string_view) { return false; }
+
+bool SimulatedHost::CallPredicate(uint32_t) { return false; }
+
+bool SimulatedHost::Header(uint32_t response, std::string_view name, std::string* value) {
+  const auto held = responses_.find(response);
+  if (held == responses_.end()) return false;
+  const auto& fields = held->second.response.fields;
+  const auto field = fields.find(std::string(name));
+  if (field == fields.end()) return false;
+  *value = field->second;
+  return true;
+}
+
 void SimulatedHost::Perform(const Effect& effect) {
   const uint64_t cache_ms = world_.cache_latency_ms;
   auto found = events_.find(effect.event);
@@ -203,6 +230,12 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kCheckDigest:
       Report(effect.id, 0, CheckDigest(effect));
+      break;
+    case EffectKind::kDigestRequest:
+      Report(effect.id, 0, {.text = DigestToHex(Sha256(request_body_))});
+      break;
+    case EffectKind::kMakeResponse:
+      ReportResponse(effect.id, 0, {MakeResponse(effect.text), false});
       break;
     case EffectKind::kSetTimer:
       Report(effect.id, effect.number, {});

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/engine/engine.h"
@@ -49,7 +50,7 @@ struct EventRecord {
 // One worker, through one life after another. Effects begin in the order in which they are polled
 // and end when the clock says; Kill() is the browser stopping the worker: what was performed stays,
 // outcomes are lost.
-class SimulatedHost {
+class SimulatedHost final : public HostQueries {
  public:
   SimulatedHost(World& world, WorkerScript script);
   ~SimulatedHost();
@@ -75,6 +76,14 @@ class SimulatedHost {
   void set_function(std::function<std::optional<ModelResponse>(uint32_t)> function) {
     function_ = std::move(function);
   }
+
+  // The body of the requests to come.
+  void set_request_body(std::string body) { request_body_ = std::move(body); }
+
+  // There are no RegExps, predicates and requests' header fields here.
+  bool TestRegExp(std::string_view regexp, std::string_view text) override;
+  bool CallPredicate(uint32_t function) override;
+  bool Header(uint32_t response, std::string_view name, std::string* value) override;
 
   const std::vector<std::string>& messages() const { return messages_; }
   const std::vector<std::string>& log() const { return log_; }
@@ -125,6 +134,7 @@ class SimulatedHost {
   std::vector<std::string> messages_;
   std::vector<std::string> log_;
   std::string static_routes_;
+  std::string request_body_;
   bool skipped_waiting_ = false;
   bool claimed_clients_ = false;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/engine/runtime_cache.h"
 
 namespace swale {
 namespace {
@@ -47,9 +48,7 @@ Task<ResponseRef> CacheFirst(FetchContext& cx) {
   co_return co_await StoredResponseTo(cx, StartFetch(cx));
 }
 
-Task<ResponseRef> CacheOnly(FetchContext& cx) {
-  return ResponseTo(cx, OwnedOperation(new Operation(cx.Match())));
-}
+Task<ResponseRef> CacheOnly(FetchContext& cx) { return MatchStored(cx); }
 
 Task<ResponseRef> NetworkFirst(FetchContext& cx) {
   auto network = StartFetch(cx);

@@ -27,4 +27,5 @@ export {
   type URLMatcherOptions,
   type URLMatcherResult,
 } from './url_matcher.js';
-export type { Policy } from '../worker/policy.js';
+export { cacheKey, createCacheKey, requestCacheKey } from './cache_key.js';
+export type { CacheKeyRules, Policy } from '../worker/policy.js';

@@ -58,6 +58,9 @@ export interface ToolkitModule {
     base: UrlComponents | undefined,
   ): UrlComponents | undefined;
   matchesProgram(program: Uint8Array, text: string): boolean;
+  compileCacheKey(json: string): { rules: Uint8Array; errors: PolicyErrorDetail[] };
+  /** Undefined where the URL is none. */
+  makeCacheKey(url: string, rules: Uint8Array): string | undefined;
   compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };

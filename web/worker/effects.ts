@@ -97,19 +97,28 @@ export function createPerformer(
     return cache;
   };
 
+  const sha256 = async (bytes: ArrayBuffer) => {
+    const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  };
+
   const absolute = (url: string) => new URL(url, scope.location.href).href;
 
   return async (effect, live, signal) => {
     const { kind, number, flags, text } = effect;
     const response = responses.get(effect.response) as Response;
     const { request } = live.event as FetchEvent;
-    const key = effect.url ? absolute(effect.url) : request;
+    const key = !effect.url
+      ? request
+      : flags & MatchFlag.WithRequestHeaders
+        ? new scope.Request(absolute(effect.url), { headers: request.headers })
+        : absolute(effect.url);
 
     switch (kind as AskedKind) {
       case EffectKind.NetworkFetch: {
         if (key !== request) {
           return found(
-            await scope.fetch(key, {
+            await scope.fetch(key as string, {
               cache: cacheModes[number],
               priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
               signal,
@@ -168,10 +177,28 @@ export function createPerformer(
         // The first two are not of these bytes; with "Vary: *" Cache Storage would refuse them.
         for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
         responses.set(effect.response, new scope.Response(body, { headers }));
-        const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', body));
-        const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+        const hex = await sha256(body);
         return hex.startsWith(text) ? ok : { status: OutcomeStatus.Mismatch, text: hex };
       }
+
+      case EffectKind.DigestRequest:
+        return {
+          status: OutcomeStatus.Ok,
+          text: await sha256(await request.clone().arrayBuffer()),
+        };
+
+      case EffectKind.MakeResponse:
+        return found(
+          new scope.Response(null, {
+            headers: text
+              .split('\n')
+              .filter(Boolean)
+              .map((field) => [
+                field.slice(0, field.indexOf(':')),
+                field.slice(field.indexOf(':') + 1),
+              ]) as [string, string][],
+          }),
+        );
 
       case EffectKind.SetTimer:
         return new Promise((resolve) => {

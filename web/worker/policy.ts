@@ -156,8 +156,40 @@ export interface RouteOptions {
 
 /** A runtime cache. */
 export interface CacheOptions {
-  /** Its name in Cache Storage. */
-  name: string;
+  /** Its name in Cache Storage. Default: `'swale-runtime'`. */
+  name?: string;
+  /** Which URLs count as the same in it. Default: the policy's `cacheKey`. */
+  key?: CacheKeyRules;
+}
+
+/**
+ * Which URLs count as the same when a response is stored and looked up. What is kept of a URL is never rewritten:
+ * `q=a%20b` stays as it is. Names of parameters are compared decoded; `*` in them stands for any text.
+ */
+export interface CacheKeyRules {
+  /** Search parameters that do not count. Default: none. */
+  ignoreParameters?: string[];
+  /** Whether the parameters that campaigns and mailings add do not count: docs/cache-keys.md lists them. Default: `false`. */
+  ignoreTrackingParameters?: boolean;
+  /** The only search parameters that count, as far as they are not ignored. Default: all. */
+  keepParameters?: string[];
+  /** Whether the order of parameters does not count; of those of one name it does. Default: `false`. */
+  sortParameters?: boolean;
+  /** The file that a URL ending in `/` stands for: with `'index.html'` `/a/index.html` counts as `/a/`. Default: none. */
+  directoryIndex?: string;
+  /** Whether `/about.html` counts as `/about`. Default: `false`. */
+  cleanURLs?: boolean;
+  /** Default: `'drop'`. */
+  fragment?: 'drop' | 'keep';
+  /** Default: `'keep'`. */
+  origin?: 'keep' | 'drop';
+  /** Whether requests with a body count by method and body, so that answers to POST can be stored. Default: `false`. */
+  body?: boolean;
+  /**
+   * Whether a response's own No-Vary-Search is honoured.
+   * @see https://httpwg.org/http-extensions/draft-ietf-httpbis-no-vary-search.html Default: `true`.
+   */
+  noVarySearch?: boolean;
 }
 
 /** A rule for the requests that `match` it; of several, the first that does is followed. */
@@ -215,6 +247,8 @@ export interface Policy {
    * `offlineFallback` for navigations, a network error for others.
    */
   catch?: RouteOptions;
+  /** The rules of routes whose cache has no `key` of its own. Default: a key is the URL without its fragment. */
+  cacheKey?: CacheKeyRules;
   /** Requests of any method that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: Match[];
   /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */

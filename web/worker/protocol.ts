@@ -18,6 +18,8 @@ export const enum EffectKind {
   CacheDrop = 25,
   ReadBody = 30,
   CheckDigest = 31,
+  DigestRequest = 32,
+  MakeResponse = 33,
   SetTimer = 40,
   Cancel = 41,
   ReleaseResponse = 50,
@@ -54,6 +56,7 @@ export const enum MatchFlag {
   IgnoreSearch = 1,
   IgnoreVary = 2,
   IgnoreMethod = 4,
+  WithRequestHeaders = 8,
 }
 
 /** src/engine/effect.h */

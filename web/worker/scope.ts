@@ -16,6 +16,7 @@ export interface WorkerScope {
   readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'digest'> };
   readonly console: Pick<Console, 'info' | 'warn' | 'error'>;
   readonly Headers: typeof Headers;
+  readonly Request: typeof Request;
   readonly Response: typeof Response;
   /** Where `InstallEvent.addRoutes` is. */
   readonly URLPattern?: new (pattern: unknown, baseURL?: string) => object;

@@ -10,6 +10,7 @@
 #include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/fetch/request.h"
+#include "src/policy/compiler/cache_key_compiler.h"
 #include "src/policy/compiler/json_document.h"
 #include "src/policy/compiler/match_compiler.h"
 #include "src/policy/compiler/match_index_builder.h"
@@ -51,6 +52,12 @@ class PolicyCompiler {
     }
     writer_.header.ignored_parameters = writer_.AddTable(ignored_parameters);
 
+    // What routes start from, wherever it stands.
+    if (const size_t key = reader_.FindMember(0, "cacheKey"); key != kNoValue) {
+      reader_.EnterMember("cacheKey");
+      default_cache_key_ = CompileCacheKey(key, &reader_, &writer_);
+      reader_.path().clear();
+    }
     OptionCursor options(&reader_, 0, kPolicyOptionNames);
     while (options.Next()) {
       switch (options.option<PolicyOption>()) {
@@ -76,6 +83,8 @@ class PolicyCompiler {
           break;
         case PolicyOption::kClientsClaim:
           CompileFlag(options.value(), kClientsClaimFlag);
+          break;
+        case PolicyOption::kCacheKey:  // read first
           break;
         case PolicyOption::kStaticRouting:
           static_routing_ = reader_.ReadBool(options.value()).value_or(true);
@@ -203,7 +212,7 @@ class PolicyCompiler {
   // `names` tells a route from the default and the catch route, which have no match.
   RouteOptionsRecord CompileRoute(size_t value, std::span<const std::string_view> names,
                                   MatchRecord* match) {
-    RouteOptionsRecord route = {};
+    RouteOptionsRecord route = {.cache_key = default_cache_key_};
     if (reader_.kind(value) == JsonKind::kObject) CheckRequired(value, names);
     const std::optional<Strategy> strategy = FindStrategy(value);
     if (strategy) route.strategy = static_cast<uint32_t>(*strategy);
@@ -226,7 +235,7 @@ class PolicyCompiler {
           route.network_timeout_ms = CompileTimeout(options.value(), strategy);
           break;
         case RouteOption::kCache:
-          route.cache_name = CompileCache(options.value(), strategy);
+          CompileCache(options.value(), strategy, &route);
           break;
         case RouteOption::kFallback:
           route.fallback = CompileUrl(options.value());
@@ -270,21 +279,30 @@ class PolicyCompiler {
         .value_or(0);
   }
 
-  PolicyImageText CompileCache(size_t value, std::optional<Strategy> strategy) {
+  void CompileCache(size_t value, std::optional<Strategy> strategy, RouteOptionsRecord* route) {
     if (strategy && (*strategy == Strategy::kNetworkOnly || *strategy == Strategy::kFunction)) {
       reader_.Fail(value, "no cache: \"network-only\" and handlers use none");
-      return {};
+      return;
     }
     if (reader_.kind(value) != JsonKind::kObject) {
-      return CompileText(value, "the name of a cache, or an object with \"name\"");
+      route->cache_name =
+          CompileText(value, "the name of a cache, or an object with \"name\" and \"key\"");
+      return;
     }
-    PolicyImageText name = {};
-    if (reader_.FindMember(value, "name") == kNoValue) {
-      reader_.FailMissing(value, "name", "the name of a cache");
+    if (reader_.document()[value].next == value + 1) {
+      reader_.FailOneOf(value, "at least ", kCacheOptionNames);
     }
     OptionCursor options(&reader_, value, kCacheOptionNames);
-    while (options.Next()) name = CompileText(options.value(), "the name of a cache");
-    return name;
+    while (options.Next()) {
+      switch (options.option<CacheOption>()) {
+        case CacheOption::kName:
+          route->cache_name = CompileText(options.value(), "the name of a cache");
+          break;
+        case CacheOption::kKey:
+          route->cache_key = CompileCacheKey(options.value(), &reader_, &writer_);
+          break;
+      }
+    }
   }
 
   uint32_t CompileHandler(size_t value) {
@@ -314,6 +332,7 @@ class PolicyCompiler {
   UrlPatternHost& host_;
   const std::vector<PolicyError>& errors_;
   bool static_routing_ = true;
+  CacheKeyRecord default_cache_key_ = {};
   PolicyImageWriter writer_;
   MatchCompiler matches_;
 };

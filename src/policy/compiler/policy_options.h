@@ -18,10 +18,11 @@ enum class PolicyOption : uint8_t {
   kSkipWaiting,
   kClientsClaim,
   kStaticRouting,
+  kCacheKey,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
     "precache", "routes", "default", "catch", "bypass",
-    "skipWaiting", "clientsClaim", "staticRouting"};
+    "skipWaiting", "clientsClaim", "staticRouting", "cacheKey"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -52,8 +53,27 @@ enum class RouteOption : uint8_t {
 inline constexpr std::string_view kRouteOptionNames[] = {
     "strategy", "handler", "networkTimeoutSeconds", "cache", "fallback", "match"};
 
-enum class CacheOption : uint8_t { kName };
-inline constexpr std::string_view kCacheOptionNames[] = {"name"};
+enum class CacheOption : uint8_t { kName, kKey };
+inline constexpr std::string_view kCacheOptionNames[] = {"name", "key"};
+
+enum class CacheKeyOption : uint8_t {
+  kIgnoreParameters,
+  kIgnoreTrackingParameters,
+  kKeepParameters,
+  kSortParameters,
+  kDirectoryIndex,
+  kCleanUrls,
+  kFragment,
+  kOrigin,
+  kBody,
+  kNoVarySearch,
+};
+inline constexpr std::string_view kCacheKeyOptionNames[] = {
+    "ignoreParameters", "ignoreTrackingParameters",
+    "keepParameters",   "sortParameters",
+    "directoryIndex",   "cleanURLs",
+    "fragment",         "origin",
+    "body",             "noVarySearch"};
 
 enum class HandlerOption : uint8_t { kFunction };
 inline constexpr std::string_view kHandlerOptionNames[] = {"function"};
