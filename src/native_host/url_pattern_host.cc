@@ -1,5 +1,8 @@
 #include "src/native_host/url_pattern_host.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "ada.h"
 #include "src/base/ascii.h"
 
@@ -58,7 +61,9 @@ bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string
     case CanonicalizationKind::kPathname: {
       const bool has_slash = value.starts_with('/');
       if (!url->set_pathname((has_slash ? "" : "/-") + std::string(value))) return false;
-      *result = url->get_pathname().substr(has_slash ? 0 : 2);
+      // Where dot segments have climbed out of the value, nothing of it is left.
+      const std::string_view path = url->get_pathname();
+      *result = path.substr(std::min(path.size(), size_t{has_slash ? 0u : 2u}));
       return true;
     }
     case CanonicalizationKind::kOpaquePathname: {
@@ -73,7 +78,7 @@ bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string
       *result = WithoutFirst(url->get_search());
       return true;
     case CanonicalizationKind::kHash:
-      url->set_hash(value);
+      url->set_hash(value.starts_with('#') ? "#" + std::string(value) : std::string(value));
       *result = WithoutFirst(url->get_hash());
       return true;
   }

@@ -78,16 +78,25 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
   return options;
 }
 
+// Not with the whole header, which every decision would copy several times.
+PolicyImageTable Policy::match_list(MatchList list) const {
+  return ReadRecord<PolicyImageTable>(image_, offsetof(PolicyImageHeader, match_lists) +
+                                                  static_cast<size_t>(list) *
+                                                      sizeof(PolicyImageTable));
+}
+
 size_t Policy::match_count(MatchList list) const {
-  return CountOf(header().match_lists[static_cast<size_t>(list)], sizeof(MatchRecord));
+  return CountOf(match_list(list), sizeof(MatchRecord));
 }
 
 MatchRecord Policy::match(MatchList list, size_t index) const {
-  return match(header().match_lists[static_cast<size_t>(list)], index);
+  return match(match_list(list), index);
 }
 
 std::string_view Policy::match_index(MatchList list) const {
-  return text(header().match_indexes[static_cast<size_t>(list)]);
+  return text(ReadRecord<PolicyImageText>(
+      image_, offsetof(PolicyImageHeader, match_indexes) +
+                  static_cast<size_t>(list) * sizeof(PolicyImageText)));
 }
 
 MatchRecord Policy::match(const PolicyImageTable& table, size_t index) const {

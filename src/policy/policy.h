@@ -92,6 +92,7 @@ class Policy {
 
  private:
   PolicyImageHeader header() const;
+  PolicyImageTable match_list(MatchList list) const;
   uint32_t CountOf(const PolicyImageTable& table, size_t record_size) const;
   bool FlaggedRoute(uint32_t flag, const RouteOptionsRecord& record, RouteOptions* options) const;
   RouteOptions ToOptions(const RouteOptionsRecord& record) const;

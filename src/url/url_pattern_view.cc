@@ -103,16 +103,18 @@ bool UrlPatternView::Matches(const UrlView& url, const UrlView& base, HostQuerie
 
 bool UrlPatternView::MatchesComponent(PatternComponent component, const UrlView& url,
                                       const UrlView& base, HostQueries* host) const {
-  const ComponentKind kind = header_.kinds[static_cast<size_t>(component)];
-  if (kind == ComponentKind::kAny) return true;
-  std::string_view text = ComponentOf(url, component);
-  std::string_view base_text = ComponentOf(base, component);
-  std::string lower_text;
-  std::string lower_base_text;
-  if ((header_.flags & kPatternIgnoreCase) != 0) {
-    text = lower_text = ToLower(text);
-    base_text = lower_base_text = ToLower(base_text);
+  if (header_.kinds[static_cast<size_t>(component)] == ComponentKind::kAny) return true;
+  const std::string_view text = ComponentOf(url, component);
+  const std::string_view base_text = ComponentOf(base, component);
+  if ((header_.flags & kPatternIgnoreCase) == 0) {
+    return MatchesText(component, text, base_text, host);
   }
+  return MatchesText(component, ToLower(text), ToLower(base_text), host);
+}
+
+bool UrlPatternView::MatchesText(PatternComponent component, std::string_view text,
+                                 std::string_view base_text, HostQueries* host) const {
+  const ComponentKind kind = header_.kinds[static_cast<size_t>(component)];
   if (kind == ComponentKind::kBase) return text == base_text;
   if (kind == ComponentKind::kRelativeProgram || kind == ComponentKind::kRelativeRegExp) {
     const std::string_view directory = DirectoryOf(base_text, header_.levels_up);

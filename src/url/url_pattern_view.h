@@ -69,6 +69,8 @@ class UrlPatternView {
   std::string_view regexp(PatternComponent component) const;
 
  private:
+  bool MatchesText(PatternComponent component, std::string_view text, std::string_view base_text,
+                   HostQueries* host) const;
   std::string_view text(PatternComponent component) const;
   // The size of what is before the RegExp.
   size_t ProgramEnd(PatternComponent component) const;

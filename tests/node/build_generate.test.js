@@ -184,8 +184,8 @@ test('errors of a policy are told by their path', async (t) => {
     ],
     [
       { precash: {} },
-      'policy.precash: found the option "precash", expected one of precache, routes, default, bypass, ' +
-        'skipWaiting, clientsClaim; did you mean "precache"?',
+      'policy.precash: found the option "precash", expected one of precache, routes, default, catch, bypass, ' +
+        'skipWaiting, clientsClaim, staticRouting, cacheKey; did you mean "precache"?',
     ],
     [
       { routes: [{ match: '/a', handler: () => {} }] },

@@ -95,12 +95,15 @@ export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
   const read = (pointer: number, size: number) => (size ? decoder.decode(view(pointer, size)) : '');
 
   /** Fills the scratch buffer, and gives how much of it. */
+  let scratch = new Uint8Array();
   const write = (text: string | Uint8Array): number => {
     // UTF-8 takes at most three bytes for a UTF-16 unit.
     const room = typeof text === 'string' ? text.length * 3 : text.length;
-    const target = view(exports.swale_scratch(room), room);
-    if (typeof text === 'string') return encoder.encodeInto(text, target).written;
-    target.set(text);
+    const pointer = exports.swale_scratch(room);
+    // A view costs as much as the rest; one of memory that has grown since is empty.
+    if (scratch.byteOffset !== pointer || scratch.length < room) scratch = view(pointer, room);
+    if (typeof text === 'string') return encoder.encodeInto(text, scratch).written;
+    scratch.set(text);
     return room;
   };
 

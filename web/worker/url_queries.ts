@@ -25,7 +25,7 @@ const rest = (part: string) => part.slice(1);
 
 /**
  * The URL class's setters do what the standard's canonicalisations do by state overrides, but for what is noted;
- * and they drop a first '?' or '#', as all implementations do.
+ * and that of the search drops a first '?', as all implementations do.
  *
  * @returns undefined where the standard throws.
  * @see https://urlpattern.spec.whatwg.org/#canon-encoding-callbacks
@@ -78,7 +78,7 @@ function canonicalize(
       url.search = value;
       return rest(url.search);
     case CanonicalizationKind.Hash:
-      url.hash = value;
+      url.hash = value.startsWith('#') ? '#' + value : value;
       return rest(url.hash);
   }
 }

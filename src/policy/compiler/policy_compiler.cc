@@ -2,10 +2,10 @@
 // is wrong into the errors, and the walk goes on.
 #include "src/policy/compiler/policy_compiler.h"
 
-#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
@@ -337,6 +337,15 @@ class PolicyCompiler {
   MatchCompiler matches_;
 };
 
+// Some values are compiled after those behind them. There are a handful of errors, nearly in order.
+void SortByPlace(std::vector<PolicyError>* errors) {
+  for (size_t i = 1; i < errors->size(); ++i) {
+    for (size_t j = i; j > 0 && (*errors)[j].offset < (*errors)[j - 1].offset; --j) {
+      std::swap((*errors)[j], (*errors)[j - 1]);
+    }
+  }
+}
+
 // "\"}\" at line 3, column 5". Columns count characters, as editors do.
 std::string DescribePlace(std::string_view json, size_t offset) {
   size_t line = 1;
@@ -370,10 +379,7 @@ PolicyCompileResult CompilePolicy(std::string_view json, UrlPatternHost& host) {
   } else if (document.Parse(json, &json_error)) {
     result.image = PolicyCompiler(document, &result.errors, host).Run();
     if (!result.errors.empty()) result.image.clear();
-    // Some values are compiled after those behind them.
-    std::stable_sort(
-        result.errors.begin(), result.errors.end(),
-        [](const PolicyError& a, const PolicyError& b) { return a.offset < b.offset; });
+    SortByPlace(&result.errors);
     return result;
   }
   PolicyError& error = result.errors.emplace_back();
