@@ -1,133 +1,109 @@
 #include "src/cache_key/cache_key.h"
 
+#include <algorithm>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "src/base/concat.h"
+#include "src/cache_key/key_parts.h"
 #include "src/url/search_parameters.h"
 
 namespace swale {
 namespace {
 
-bool IsKept(std::string_view piece, const CacheKeyRules& rules) {
-  const std::string_view name = NameOf(piece);
-  if ((rules.flags & kKeepSomeParameters) != 0 && !MatchesParameterNames(rules.kept, name)) {
-    return false;
-  }
-  if (MatchesParameterNames(rules.ignored, name)) return false;
-  return (rules.flags & kIgnoreTrackingParameters) == 0 ||
-         !MatchesParameterNames(kTrackingParameters, name);
-}
-
-// By decoded name, those of one name in their order. There are a dozen at most, nearly sorted.
-void SortPieces(std::vector<std::string_view>* pieces) {
-  std::vector<std::string> names;
-  for (std::string_view piece : *pieces) names.push_back(DecodeParameter(NameOf(piece)));
-  for (size_t i = 1; i < pieces->size(); ++i) {
-    for (size_t j = i; j > 0 && names[j] < names[j - 1]; --j) {
-      std::swap(names[j], names[j - 1]);
-      std::swap((*pieces)[j], (*pieces)[j - 1]);
-    }
-  }
-}
-
-// `search` begins with '?', or is empty.
+// `search` begins with '?', or is empty. Left as it is, empty parameters included, unless it has to
+// change.
 void AppendSearch(std::string_view search, const CacheKeyRules& rules, std::string* key) {
-  std::vector<std::string_view> pieces;
+  std::vector<std::string_view> kept;
   bool changes = false;
   SearchPieces all(search.substr(search.empty() ? 0 : 1));
-  for (std::string_view piece; all.Next(&piece);) {
-    if (IsKept(piece, rules)) {
-      pieces.push_back(piece);
-    } else {
-      changes = true;
-    }
+  for (std::string_view parameter; all.Next(&parameter);) {
+    const bool is_kept = RuleThatDrops(parameter, rules) == CacheKeyRule::kNone;
+    if (is_kept) kept.push_back(parameter);
+    changes |= !is_kept || parameter.starts_with(kReservedPrefix);
   }
   if ((rules.flags & kSortParameters) != 0) {
-    const std::vector<std::string_view> before = pieces;
-    SortPieces(&pieces);
-    changes |= before != pieces;
+    std::vector<std::string_view> sorted = SortedParameters(kept);
+    changes |= sorted != kept;
+    kept.swap(sorted);
   }
   if (!changes) {
     key->append(search);
     return;
   }
   char separator = '?';
-  for (std::string_view piece : pieces) {
+  for (std::string_view parameter : kept) {
     *key += separator;
-    key->append(piece);
+    if (parameter.starts_with(kReservedPrefix)) {
+      key->append("%7E");
+      parameter.remove_prefix(1);
+    }
+    key->append(parameter);
     separator = '&';
   }
 }
 
-std::string_view FoldPath(std::string_view path, const CacheKeyRules& rules) {
-  const std::string_view index = rules.directory_index;
-  if (!index.empty() && path.ends_with(index) && path.size() > index.size() &&
-      path[path.size() - index.size() - 1] == '/') {
-    path.remove_suffix(index.size());
-  } else if ((rules.flags & kFoldCleanUrls) != 0 && path.ends_with(".html") &&
-             !path.ends_with("/.html")) {
-    path.remove_suffix(5);
-  }
-  return path;
-}
-
 std::string MakeKey(const UrlView& url, const CacheKeyRules& rules) {
   const std::string_view href = url.without_hash();
+  if (IsItsOwnKey(url, rules)) return std::string(href);
   const std::string_view path = url.pathname();
   const auto path_start = static_cast<size_t>(path.data() - href.data());
   std::string key;
-  if ((rules.flags & kDropOrigin) == 0) key = href.substr(0, path_start);
-  key.append(FoldPath(path, rules));
+  if ((rules.flags & kDropOrigin) == 0) {
+    key = href.substr(0, path_start);
+  } else if (path.starts_with("//")) {
+    // A URL that begins with "//" names a host. https://url.spec.whatwg.org/#url-serializing
+    key = "/.";
+  }
+  key.append(FoldDirectoryIndex(FoldCleanUrl(path, rules), rules));
   AppendSearch(href.substr(path_start + path.size()), rules, &key);
   return key;
 }
 
 // Puts a search parameter of our own behind the others.
 void AppendParameter(std::string_view text, std::string* key) {
-  *key += key->find('?') == std::string::npos ? '?' : '&';
-  key->append(text);
+  const size_t search_end = std::min(key->find('#'), key->size());
+  key->insert(search_end, Concat({key->find('?') < search_end ? "&" : "?", text}));
 }
 
 }  // namespace
 
-// Documented one by one in docs/cache-keys.md.
-const std::string_view kTrackingParameters =
-    "utm_*\ngclid\ngbraid\nwbraid\ndclid\ngclsrc\ngad_source\ngad_campaignid\n_gl\nsrsltid\n"
-    "fbclid\nigsh\nigshid\nmsclkid\ntwclid\nttclid\nli_fat_id\nepik\nScCid\nrdt_cid\nyclid\nymclid\n"
-    "_openstat\nmc_cid\nmc_eid\n_hsenc\n_hsmi\nhsCtaTracking\nmkt_tok\nvero_id\nwickedid\n_kx\n"
-    "oly_anon_id\noly_enc_id\ns_cid\nml_subscriber\nml_subscriber_hash\n";
+bool IsItsOwnKey(const UrlView& url, const CacheKeyRules& rules) {
+  return rules.is_default() && url.search().find(kReservedPrefix) == std::string_view::npos;
+}
 
 std::string MakeCacheKey(const UrlView& url, const CacheKeyRules& rules) {
   std::string key = MakeKey(url, rules);
-  if ((rules.flags & kKeepFragment) != 0) key.append(url.href().substr(url.without_hash().size()));
+  if ((rules.flags & kKeepFragment) != 0 && !url.hash().empty()) {
+    key.append(1, '#').append(url.hash());
+  }
   return key;
 }
 
 std::string MakeStorageKey(const UrlView& url, const CacheKeyRules& rules) {
   std::string key = MakeKey(url, rules);
-  if ((rules.flags & kKeepFragment) != 0 && !url.hash().empty()) {
-    std::string parameter = "~swale-fragment=";
-    for (char c : url.hash()) {
-      // What would end the parameter or the search.
-      if (c == '%') {
-        parameter += "%25";
-      } else if (c == '&') {
-        parameter += "%26";
-      } else if (c == '#') {
-        parameter += "%23";
-      } else {
-        parameter += c;
-      }
+  if ((rules.flags & kKeepFragment) == 0 || url.hash().empty()) return key;
+  std::string parameter = Concat({kReservedPrefix, "fragment="});
+  for (char c : url.hash()) {
+    // What would end the parameter or the search, and what these are written with.
+    if (c == '%') {
+      parameter += "%25";
+    } else if (c == '&') {
+      parameter += "%26";
+    } else if (c == '#') {
+      parameter += "%23";
+    } else if (c == '\'') {
+      parameter += "%27";  // which the URL parser would write so
+    } else {
+      parameter += c;
     }
-    AppendParameter(parameter, &key);
   }
+  AppendParameter(parameter, &key);
   return key;
 }
 
 void AppendBodyDigest(std::string_view method, std::string_view digest, std::string* key) {
-  AppendParameter(Concat({"~swale-body=", method, "-", digest}), key);
+  AppendParameter(Concat({kReservedPrefix, "body=", method, "-", digest}), key);
 }
 
 }  // namespace swale

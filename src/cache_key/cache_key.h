@@ -11,8 +11,8 @@
 namespace swale {
 
 // Bits of CacheKeyRules::flags. Wire format of the policy image.
-inline constexpr uint32_t kIgnoreTrackingParameters = 1;
-inline constexpr uint32_t kKeepSomeParameters = 2;  // only those that `kept` names
+inline constexpr uint32_t kIgnoreTrackingParameters = 1;  // src/cache_key/tracking_parameters.h
+inline constexpr uint32_t kKeepSomeParameters = 2;        // only those that `kept` names
 inline constexpr uint32_t kSortParameters = 4;
 inline constexpr uint32_t kFoldCleanUrls = 8;
 inline constexpr uint32_t kKeepFragment = 16;
@@ -27,17 +27,19 @@ struct CacheKeyRules {
   std::string_view kept;
   std::string_view directory_index;  // a file name that is folded into its directory; empty: none
 
-  // Whether the key of a URL is the URL without its fragment.
+  // Whether they say nothing of URLs.
   bool is_default() const {
     constexpr uint32_t kOther = kDigestBody | kIgnoreNoVarySearch;
     return (flags & ~kOther) == 0 && ignored.empty() && directory_index.empty();
   }
 };
 
-// The list that kIgnoreTrackingParameters stands for, each name followed by '\n'. Its version is
-// part of the documentation (docs/cache-keys.md): a name is never taken out of it.
-extern const std::string_view kTrackingParameters;
-inline constexpr int kTrackingParametersVersion = 1;
+// Names of search parameters that begin so are ours. In a key those of the URL itself begin with
+// "%7E" in place of '~', so that no URL has the key of another one's fragment or body.
+inline constexpr std::string_view kReservedPrefix = "~swale-";
+
+// Whether the key of the URL is the URL without its fragment: there is no need to make it.
+bool IsItsOwnKey(const UrlView& url, const CacheKeyRules& rules);
 
 // The key of a URL. What is kept of it is byte for byte as it was. Without the origin it is
 // "/path?search".

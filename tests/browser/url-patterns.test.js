@@ -50,14 +50,26 @@ async function compare(visit, origin, from, size) {
 test(`${count} seeds: where Chromium and the polyfill agree, URLMatcher agrees`, async (t) => {
   const server = await startServer(t, root);
   const visit = await chromium.open(t);
-  const sum = { matching: 0, refused: 0, agreed: 0 };
+  const sum = { matching: 0, refused: 0, agreed: 0, crashed: 0 };
   const starts = [];
-  for (let from = first; from < first + count; from += CHUNK) starts.push(from);
+  for (let from = first; from < first + count; from += CHUNK) {
+    starts.push([from, Math.min(CHUNK, first + count - from)]);
+  }
   const work = async () => {
-    for (let from; (from = starts.shift()) !== undefined;) {
-      const size = Math.min(CHUNK, first + count - from);
-      const result = await compare(visit, server.origin, from, size);
-      for (const key of Object.keys(sum)) sum[key] += result[key];
+    for (let run; (run = starts.shift());) {
+      const [from, size] = run;
+      let result;
+      try {
+        result = await compare(visit, server.origin, from, size);
+      } catch (error) {
+        // Chromium's URLPattern crashes where fixed text is empty once it is canonicalised: that seed is left out.
+        if (!/crashed/.test(error.message)) throw error;
+        const half = Math.floor(size / 2);
+        if (half) starts.push([from, half], [from + half, size - half]);
+        else ++sum.crashed;
+        continue;
+      }
+      for (const key of ['matching', 'refused', 'agreed']) sum[key] += result[key];
       const unknown = result.differing.filter((difference) => !knownDisagreement(difference));
       assert.deepEqual(
         unknown,
@@ -73,5 +85,6 @@ test(`${count} seeds: where Chromium and the polyfill agree, URLMatcher agrees`,
     assert.ok(sum.agreed > count * 0.8, `${sum.agreed} agreed`);
     assert.ok(sum.matching > count * 0.2, `${sum.matching} matched`);
     assert.ok(sum.refused < count * 0.6, `${sum.refused} refused`);
+    assert.ok(sum.crashed < 1 + count / 5000, `Chromium crashed at ${sum.crashed} seeds`);
   }
 });

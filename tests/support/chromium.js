@@ -81,6 +81,11 @@ export class Visit {
     await waitUntil(stop, 'all workers are stopped');
   }
 
+  /** Whether no worker runs now. */
+  areWorkersStopped() {
+    return [...this.#runningStatus.values()].every((status) => status === 'stopped');
+  }
+
   /** Registers the worker from a page of a site that does not do so itself. */
   register(url = '/sw.js', options) {
     return this.page.evaluate(
