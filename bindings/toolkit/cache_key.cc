@@ -1,4 +1,6 @@
 // Cache keys, for the toolkit module.
+#include "src/cache_key/cache_key.h"
+
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
@@ -8,7 +10,7 @@
 
 #include "bindings/toolkit/bytes.h"
 #include "bindings/toolkit/policy_errors.h"
-#include "src/cache_key/cache_key.h"
+#include "src/cache_key/explain_cache_key.h"
 #include "src/policy/compiler/cache_key_compiler.h"
 #include "src/policy/policy_image.h"
 
@@ -27,17 +29,40 @@ CacheKeyResult CompileCacheKeyValue(std::string json) {
   return {ToUint8Array(rules), ToErrorArray(result.errors)};
 }
 
-emscripten::val MakeCacheKeyValue(std::string href, std::string rules_bytes) {
-  const std::optional<UrlView> url = UrlView::Parse(href);
-  if (!url) return emscripten::val::undefined();
-  const auto record = ReadRecord<CacheKeyRecord>(rules_bytes, 0);
-  const std::string_view texts = std::string_view(rules_bytes).substr(sizeof(record));
+// Of what CompileCacheKeyValue gave, which must outlive them.
+CacheKeyRules ReadRules(std::string_view bytes) {
+  const auto record = ReadRecord<CacheKeyRecord>(bytes, 0);
+  const std::string_view texts = bytes.substr(sizeof(record));
   const auto text = [texts](const PolicyImageText& text) {
     return texts.substr(text.offset, text.size);
   };
-  const CacheKeyRules rules = {record.flags, text(record.ignored), text(record.kept),
-                               text(record.directory_index)};
-  return emscripten::val(MakeCacheKey(*url, rules));
+  return {record.flags, text(record.ignored), text(record.kept), text(record.directory_index)};
+}
+
+// Undefined where the URL is none.
+emscripten::val MakeCacheKeyValue(std::string href, std::string rules) {
+  const std::optional<UrlView> url = UrlView::Parse(href);
+  if (!url) return emscripten::val::undefined();
+  return emscripten::val(MakeCacheKey(*url, ReadRules(rules)));
+}
+
+// An array of {rule, effect}; empty where the URL is none.
+emscripten::val ExplainCacheKeyValue(std::string href, std::string rules) {
+  emscripten::val steps = emscripten::val::array();
+  const std::optional<UrlView> url = UrlView::Parse(href);
+  if (!url) return steps;
+  for (const CacheKeyStep& step : ExplainCacheKey(*url, ReadRules(rules))) {
+    emscripten::val value = emscripten::val::object();
+    value.set("rule", std::string(NameOfRule(step.rule)));
+    value.set("effect", step.effect);
+    steps.call<void>("push", value);
+  }
+  return steps;
+}
+
+std::string AppendBodyDigestValue(std::string key, std::string method, std::string digest) {
+  AppendBodyDigest(method, digest, &key);
+  return key;
 }
 
 }  // namespace
@@ -48,6 +73,8 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_cache_key) {
       .field("errors", &CacheKeyResult::errors);
   emscripten::function("compileCacheKey", &CompileCacheKeyValue);
   emscripten::function("makeCacheKey", &MakeCacheKeyValue);
+  emscripten::function("explainCacheKey", &ExplainCacheKeyValue);
+  emscripten::function("appendBodyDigest", &AppendBodyDigestValue);
 }
 
 }  // namespace swale::toolkit

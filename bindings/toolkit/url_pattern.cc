@@ -1,18 +1,23 @@
 // URL patterns, for the toolkit module. What crosses is plain data: no object of ours outlives a
 // call, so that nobody has to free one.
+#include "src/url_pattern/url_pattern.h"
+
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bindings/toolkit/bytes.h"
 #include "bindings/toolkit/url_pattern_host.h"
+#include "src/base/ascii.h"
 #include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/url/pattern_program.h"
-#include "src/url_pattern/url_pattern.h"
+#include "src/url_pattern/capture_program.h"
 
 namespace swale::toolkit {
 namespace {
@@ -54,8 +59,21 @@ struct BaseValue {
   UrlComponents url;
 };
 
-std::string ErrorLine(std::string_view component, const PatternError& error) {
-  const std::string position = NumberToString(error.position);
+// UTF-8 in the units of JavaScript's strings.
+size_t Utf16Size(std::string_view text) {
+  size_t size = 0;
+  for (char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte < 0x80 || byte >= 0xc0) ++size;
+    if (byte >= 0xf0) ++size;
+  }
+  return size;
+}
+
+// `text` is what the error's position is in.
+std::string ErrorLine(std::string_view component, std::string_view text,
+                      const PatternError& error) {
+  const std::string position = NumberToString(Utf16Size(text.substr(0, error.position)));
   if (error.found.empty()) {
     return Concat({component, " pattern, position ", position, ": expected ", error.expected});
   }
@@ -63,39 +81,47 @@ std::string ErrorLine(std::string_view component, const PatternError& error) {
                  "\", expected ", error.expected});
 }
 
-// {error}, or an object of components: {pattern, regexp, names, hasRegExpGroups, program}.
-// `input` is a constructor string or an object.
+val ComponentValue(const Component& component, const ComponentText& text) {
+  val value = val::object();
+  value.set("pattern", text.pattern_string);
+  value.set("ignoreCase", text.ignore_case);
+  val names = val::array();
+  for (const std::string& name : text.names) names.call<void>("push", name);
+  value.set("names", names);
+  if (text.has_program) value.set("program", ToUint8Array(component.program));
+  if (component.has_regexp_groups) {
+    value.set("regexp", component.regexp);
+  } else {
+    value.set("captureProgram", ToUint8Array(text.capture_program));
+  }
+  return value;
+}
+
+// {error}, or an object of components: {pattern, ignoreCase, names, program?, captureProgram?,
+// regexp?}. `input` is a constructor string or an object.
 val CreateUrlPatternValue(val input, val base_object, bool ignore_case) {
   ToolkitUrlPatternHost host;
   const BaseValue base(base_object);
   UrlPattern pattern;
   InitComponent component = InitComponent::kProtocol;
   PatternError error;
+  const bool is_string = input.isString();
+  const std::string text = is_string ? input.as<std::string>() : std::string();
+  const InitValue value(is_string ? val::object() : input);
+  const bool ok = is_string ? CreateUrlPattern(text, base.get(), ignore_case, host, &pattern,
+                                               &component, &error)
+                            : CreateUrlPattern(value.init, base.get(), ignore_case, host, &pattern,
+                                               &component, &error);
+  const auto failed = static_cast<size_t>(component);
   val result = val::object();
-  bool ok;
-  std::string text;
-  if (input.isString()) {
-    text = input.as<std::string>();
-    ok = CreateUrlPattern(text, base.get(), ignore_case, host, &pattern, &component, &error);
-  } else {
-    const InitValue value(input);
-    ok = CreateUrlPattern(value.init, base.get(), ignore_case, host, &pattern, &component, &error);
-  }
   if (!ok) {
-    result.set("error", ErrorLine(kComponentNames[static_cast<size_t>(component)], error));
+    result.set("error",
+               ErrorLine(kComponentNames[failed], is_string ? text : value.texts[failed], error));
     return result;
   }
   for (size_t i = 0; i < kInitComponentCount; ++i) {
-    const ComponentText& texts = pattern.texts[i];
-    val value = val::object();
-    value.set("pattern", texts.pattern_string);
-    value.set("regexp", texts.regexp);
-    val names = val::array();
-    for (const std::string& name : texts.names) names.call<void>("push", name);
-    value.set("names", names);
-    value.set("hasRegExpGroups", pattern.components[i].has_regexp_groups);
-    value.set("program", ToUint8Array(pattern.components[i].program));
-    result.set(std::string(kComponentNames[i]), value);
+    result.set(std::string(kComponentNames[i]),
+               ComponentValue(pattern.components[i], pattern.texts[i]));
   }
   return result;
 }
@@ -114,8 +140,23 @@ val ProcessUrlInitValue(val object, val base_object) {
   return result;
 }
 
-bool MatchesProgram(std::string program, std::string text) {
+bool MatchesProgram(std::string program, bool ignore_case, std::string text) {
+  if (ignore_case) {
+    for (char& c : text) c = ToAsciiLower(c);
+  }
   return MatchesPatternProgram(program, text);
+}
+
+// What each of the groups matched, undefined where it did not; undefined where the text does not
+// match.
+val MatchCaptureProgramValue(std::string program, size_t group_count, std::string text) {
+  std::vector<std::optional<std::string_view>> groups(group_count);
+  if (!MatchCaptureProgram(program, text, &groups)) return val::undefined();
+  val result = val::array();
+  for (const std::optional<std::string_view>& group : groups) {
+    result.call<void>("push", group ? val(std::string(*group)) : val::undefined());
+  }
+  return result;
 }
 
 }  // namespace
@@ -124,6 +165,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_url_pattern) {
   emscripten::function("createUrlPattern", &CreateUrlPatternValue);
   emscripten::function("processUrlInit", &ProcessUrlInitValue);
   emscripten::function("matchesProgram", &MatchesProgram);
+  emscripten::function("matchCaptureProgram", &MatchCaptureProgramValue);
 }
 
 }  // namespace swale::toolkit

@@ -20,7 +20,8 @@ struct CacheKeyStep {
 // As a policy writes the rule: "ignoreTrackingParameters".
 std::string_view NameOfRule(CacheKeyRule rule);
 
-// What the rules do to the URL on the way to MakeCacheKey's key, in order. None: the URL is the key.
+// What the rules do to the URL on the way to MakeCacheKey's key, in order. None: the URL is the
+// key.
 std::vector<CacheKeyStep> ExplainCacheKey(const UrlView& url, const CacheKeyRules& rules);
 
 }  // namespace swale

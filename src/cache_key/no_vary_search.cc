@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "src/base/ascii.h"
+#include "src/cache_key/stable_order.h"
 #include "src/http/structured_field.h"
+#include "src/http/utf8.h"
 #include "src/url/search_parameters.h"
 
 namespace swale {
@@ -15,13 +17,16 @@ bool IsBoolean(const FieldMember& member) {
   return !member.is_inner_list && member.items[0].kind == BareItemKind::kBoolean;
 }
 
+// A name or value of application/x-www-form-urlencoded text.
+// https://url.spec.whatwg.org/#concept-urlencoded-parser
+std::string Decode(std::string_view text) { return DecodeUtf8(DecodeParameter(text)); }
+
 // False where it is not an inner list of strings.
 bool ReadNames(const FieldMember& member, std::vector<std::string>* names) {
   if (!member.is_inner_list) return false;
-  names->clear();
   for (const BareItem& item : member.items) {
     if (item.kind != BareItemKind::kString) return false;
-    names->push_back(DecodeParameter(item.text));
+    names->push_back(Decode(item.text));
   }
   return true;
 }
@@ -40,15 +45,18 @@ bool ReadVariance(const std::vector<FieldMember>& members, UrlSearchVariance* va
     variance->varies_on_key_order = !key_order->items[0].boolean;
   }
   const FieldMember* params = Find(members, "params");
+  const FieldMember* except = Find(members, "except");
   if (params != nullptr) {
     if (IsBoolean(*params)) {
       variance->ignores_all = params->items[0].boolean;
-    } else if (!ReadNames(*params, &variance->names)) {
+    } else if (except != nullptr || !ReadNames(*params, &variance->names)) {
       return false;
     }
   }
-  if (const FieldMember* except = Find(members, "except")) {
-    return variance->ignores_all && ReadNames(*except, &variance->names);
+  if (except != nullptr) {
+    if (params != nullptr && !variance->ignores_all) return false;
+    variance->ignores_all = true;
+    return ReadNames(*except, &variance->names);
   }
   return true;
 }
@@ -84,30 +92,32 @@ UrlSearchVariance ParseNoVarySearch(std::string_view field) {
 }
 
 std::string CanonicalSearch(std::string_view search, const UrlSearchVariance& variance) {
-  struct Parameter {
-    std::string name;
-    std::string value;
-  };
-  std::vector<Parameter> parameters;
+  std::vector<std::string> names;
+  std::vector<std::string> parameters;
   SearchPieces pieces(search);
   for (std::string_view piece; pieces.Next(&piece);) {
     const std::string_view name = NameOf(piece);
-    Parameter parameter = {DecodeParameter(name), {}};
-    if (Contains(variance.names, parameter.name) != variance.ignores_all) continue;
-    if (name.size() < piece.size()) parameter.value = DecodeParameter(piece.substr(name.size() + 1));
-    parameters.push_back(std::move(parameter));
-    if (variance.varies_on_key_order) continue;
-    for (size_t i = parameters.size() - 1; i > 0 && parameters[i].name < parameters[i - 1].name;
-         --i) {
-      std::swap(parameters[i], parameters[i - 1]);
+    const std::string decoded_name = Decode(name);
+    if (Contains(variance.names, decoded_name) != variance.ignores_all) continue;
+    AppendEncoded(decoded_name, &names.emplace_back());
+    std::string& parameter = parameters.emplace_back(names.back());
+    parameter += '=';
+    if (name.size() < piece.size()) {
+      AppendEncoded(Decode(piece.substr(name.size() + 1)), &parameter);
     }
   }
+  if (!variance.varies_on_key_order) {
+    // Any order does, so long as it is of names alone.
+    std::vector<std::string> sorted;
+    for (size_t place : StableOrder(std::move(names))) {
+      sorted.push_back(std::move(parameters[place]));
+    }
+    parameters.swap(sorted);
+  }
   std::string canonical;
-  for (const Parameter& parameter : parameters) {
+  for (const std::string& parameter : parameters) {
     if (!canonical.empty()) canonical += '&';
-    AppendEncoded(parameter.name, &canonical);
-    canonical += '=';
-    AppendEncoded(parameter.value, &canonical);
+    canonical.append(parameter);
   }
   return canonical;
 }

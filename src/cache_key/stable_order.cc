@@ -22,7 +22,8 @@ std::vector<size_t> StableOrder(std::vector<std::string>&& names) {
   std::vector<size_t> order;
   for (std::string_view view : views) {
     size_t place = 0;
-    for (char c : view.substr(view.size() - kPlaceSize)) place = place << 8 | static_cast<uint8_t>(c);
+    for (char c : view.substr(view.size() - kPlaceSize))
+      place = place << 8 | static_cast<uint8_t>(c);
     order.push_back(place);
   }
   return order;

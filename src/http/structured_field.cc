@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "src/base/ascii.h"
+#include "src/base/hex.h"
+#include "src/http/utf8.h"
 
 namespace swale {
 namespace {
@@ -28,9 +30,7 @@ class FieldParser {
     return rest_.empty();
   }
 
-  bool ParseDictionary(std::vector<FieldMember>* members) {
-    return ParseMembers(members, true);
-  }
+  bool ParseDictionary(std::vector<FieldMember>* members) { return ParseMembers(members, true); }
 
   bool ParseList(std::vector<FieldMember>* members) { return ParseMembers(members, false); }
 
@@ -41,7 +41,12 @@ class FieldParser {
     while (!rest_.empty()) {
       FieldMember member;
       if (is_dictionary ? !ParseNamed(&member) : !ParseItemOrInnerList(&member)) return false;
-      Add(std::move(member), is_dictionary, members);
+      if (is_dictionary) {
+        Set(std::move(member), members);
+        if (members->size() > kDictionaryMembersMax) return false;
+      } else {
+        members->push_back(std::move(member));
+      }
       SkipWhitespace();
       if (rest_.empty()) return true;
       if (!Take(',')) return false;
@@ -51,13 +56,11 @@ class FieldParser {
     return true;
   }
 
-  static void Add(FieldMember&& member, bool is_dictionary, std::vector<FieldMember>* members) {
-    if (is_dictionary) {
-      for (FieldMember& other : *members) {
-        if (other.name == member.name) {
-          other = std::move(member);
-          return;
-        }
+  static void Set(FieldMember&& member, std::vector<FieldMember>* members) {
+    for (FieldMember& other : *members) {
+      if (other.name == member.name) {
+        other = std::move(member);
+        return;
       }
     }
     members->push_back(std::move(member));
@@ -172,12 +175,19 @@ class FieldParser {
     rest_.remove_prefix(1);
     const size_t end = rest_.find(':');
     if (end == std::string_view::npos) return false;
-    for (char c : rest_.substr(0, end)) {
-      if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && c != '+' && c != '/' && c != '=') return false;
-    }
     item->text = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
-    return true;
+    return IsBase64(item->text);
+  }
+
+  // Padding may be left out, but not be wrong.
+  static bool IsBase64(std::string_view text) {
+    const size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    const std::string_view digits = text.substr(0, text.size() - padding);
+    for (char c : digits) {
+      if (!IsAsciiAlpha(c) && !IsAsciiDigit(c) && c != '+' && c != '/') return false;
+    }
+    return padding == 0 ? digits.size() % 4 != 1 : text.size() % 4 == 0;
   }
 
   bool ParseBoolean(BareItem* item) {
@@ -195,25 +205,41 @@ class FieldParser {
     return true;
   }
 
-  // What its octets mean is not checked: nothing that we read is one.
   bool ParseDisplayString(BareItem* item) {
     rest_.remove_prefix(1);
     if (!Take('"')) return false;
     item->kind = BareItemKind::kDisplayString;
+    std::string bytes;
     while (!rest_.empty()) {
       const char c = rest_[0];
       if (c < ' ' || c > '~') return false;
-      if (c == '%') {
-        if (rest_.size() < 3 || !IsLowerHex(rest_[1]) || !IsLowerHex(rest_[2])) return false;
+      if (c == '"') {
+        rest_.remove_prefix(1);
+        return DecodeUtf8(bytes) == bytes;
       }
-      rest_.remove_prefix(1);
-      if (c == '"') return true;
-      item->text += c;
+      const size_t size = c == '%' ? 3 : 1;
+      if (size == 1) {
+        bytes += c;
+      } else if (!ReadLowerHex(&bytes)) {
+        return false;
+      }
+      item->text.append(rest_.substr(0, size));
+      rest_.remove_prefix(size);
     }
     return false;
   }
 
-  static bool IsLowerHex(char c) { return IsAsciiDigit(c) || (c >= 'a' && c <= 'f'); }
+  // Of "%c3", which the rest begins with.
+  bool ReadLowerHex(std::string* bytes) const {
+    const std::string_view digits = rest_.substr(1, 2);
+    for (char c : digits) {
+      if (!IsAsciiDigit(c) && (c < 'a' || c > 'f')) return false;
+    }
+    uint8_t byte = 0;
+    if (!HexToBytes(digits, &byte, 1)) return false;
+    *bytes += static_cast<char>(byte);
+    return true;
+  }
 
   bool Take(char c) {
     if (rest_.empty() || rest_[0] != c) return false;

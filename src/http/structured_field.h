@@ -36,8 +36,11 @@ struct FieldMember {
   std::vector<BareItem> items;  // one where it is not an inner list
 };
 
-// False where the field has to be ignored: parsing fails as a whole. Of members of one name the last
-// stays, in the place of the first.
+// The RFC wants as many at least; a server's field should not take a worker long.
+inline constexpr size_t kDictionaryMembersMax = 1024;
+
+// False where the field has to be ignored: parsing fails as a whole. Of members of one name the
+// last stays, in the place of the first.
 // https://www.rfc-editor.org/rfc/rfc9651#name-parsing-a-dictionary
 bool ParseStructuredDictionary(std::string_view text, std::vector<FieldMember>* members);
 

@@ -2,7 +2,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/native_host/url_pattern_host.h"
@@ -98,16 +100,36 @@ std::string NativeUrlPatternHost::RegExpError(std::string_view regexp) {
   return error;
 }
 
-bool TestNativeRegExp(std::string_view regexp, std::string_view text) {
+std::optional<bool> ExecNativeRegExp(std::string_view regexp, std::string_view text,
+                                     std::vector<std::optional<std::string_view>>* groups) {
   std::string error;
   Run run = {StackPointer()};
   const ByteCode code = Compile(regexp, &run, &error);
   if (code == nullptr) return false;
   const std::vector<uint16_t> units = ToUtf16(text);
+  const auto* const start = reinterpret_cast<const uint8_t*>(units.data());
   std::vector<uint8_t*> captures(static_cast<size_t>(lre_get_capture_count(code.get())) * 2);
   constexpr int kUtf16 = 1;
-  return lre_exec(captures.data(), code.get(), reinterpret_cast<const uint8_t*>(units.data()), 0,
-                  static_cast<int>(units.size()), kUtf16, &run) == 1;
+  const int status =
+      lre_exec(captures.data(), code.get(), start, 0, static_cast<int>(units.size()), kUtf16, &run);
+  if (status < 0) return std::nullopt;
+  if (status == 0) return false;
+  if (groups == nullptr) return true;
+  groups->clear();
+  for (size_t i = 2; i < captures.size(); i += 2) {  // the first two are those of the whole match
+    if (captures[i] == nullptr || captures[i + 1] == nullptr) {
+      groups->push_back(std::nullopt);
+      continue;
+    }
+    groups->push_back(
+        text.substr(static_cast<size_t>(captures[i] - start) / sizeof(uint16_t),
+                    static_cast<size_t>(captures[i + 1] - captures[i]) / sizeof(uint16_t)));
+  }
+  return true;
+}
+
+bool TestNativeRegExp(std::string_view regexp, std::string_view text) {
+  return ExecNativeRegExp(regexp, text, nullptr).value_or(false);
 }
 
 }  // namespace swale

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kDummyUrl = "https://dummy.invalid/";
 
-std::string_view WithoutFirst(std::string_view text) { return text.empty() ? text : text.substr(1); }
+std::string_view WithoutFirst(std::string_view text) {
+  return text.empty() ? text : text.substr(1);
+}
 
 // As web/worker/url_queries.ts, which says where the setters and the standard differ.
 bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string_view protocol,
@@ -19,8 +21,7 @@ bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string
   auto url = ada::parse<ada::url_aggregator>(kDummyUrl);
   switch (kind) {
     case CanonicalizationKind::kProtocol: {
-      const auto parsed =
-          ada::parse<ada::url_aggregator>(std::string(value) + "://dummy.invalid/");
+      const auto parsed = ada::parse<ada::url_aggregator>(std::string(value) + "://dummy.invalid/");
       if (!parsed) return false;
       *result = parsed->get_protocol();
       result->pop_back();

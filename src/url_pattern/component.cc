@@ -4,10 +4,10 @@
 
 #include "src/base/ascii.h"
 #include "src/base/concat.h"
-#include "src/url_pattern/part_list_text.h"
-#include "src/url_pattern/pattern_parser.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
+#include "src/url_pattern/part_list_text.h"
+#include "src/url_pattern/pattern_parser.h"
 
 namespace swale {
 namespace {
@@ -51,7 +51,8 @@ class ProgramGenerator {
   }
 
   void AddText(const Part::Text& text) {
-    for (char c : parts_.TextOf(text)) program_->push_back(options_.ignore_case ? ToAsciiLower(c) : c);
+    for (char c : parts_.TextOf(text))
+      program_->push_back(options_.ignore_case ? ToAsciiLower(c) : c);
   }
 
   void Add(PatternOp op) { program_->push_back(static_cast<char>(op)); }
@@ -94,31 +95,24 @@ bool CheckRegExp(std::string_view input, const PartList& parts, const std::strin
 
 }  // namespace
 
-bool CompileComponent(std::string_view input, const PatternOptions& options,
-                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
-                      Component* component, ComponentText* text, PatternError* error) {
-  PartList parts;
-  if (!ParsePatternString(input, options, encoding_callback, host, &parts, error)) return false;
-  const std::string_view flags = options.ignore_case ? "vi/" : "v/";
-  if (text != nullptr) {
-    text->pattern_string = GeneratePatternString(parts, options);
-    text->regexp = Concat({flags, GenerateRegExp(parts, options, &text->names)});
-  }
-  for (const Part& part : parts.parts) {
+bool CompileComponentParts(std::string_view input, const PatternOptions& options,
+                           const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                           PartList* parts, Component* component, PatternError* error) {
+  if (!ParsePatternString(input, options, encoding_callback, host, parts, error)) return false;
+  for (const Part& part : parts->parts) {
     if (part.type == PartType::kRegexp) component->has_regexp_groups = true;
   }
-  if (component->has_regexp_groups) {
-    component->regexp = Concat({flags, GenerateRegExp(parts, options, nullptr)});
-    if (!CheckRegExp(input, parts, component->regexp, host, error)) return false;
-  }
-  ProgramGenerator generator(parts, options, &component->program);
+  if (!component->has_regexp_groups) return true;
+  component->regexp =
+      Concat({options.ignore_case ? "vi/" : "v/", GenerateRegExp(*parts, options, nullptr)});
+  return CheckRegExp(input, *parts, component->regexp, host, error);
+}
+
+bool GenerateProgram(const PartList& parts, const PatternOptions& options, std::string* program) {
+  ProgramGenerator generator(parts, options, program);
   for (const Part& part : parts.parts) {
     generator.AddPart(part);
-    if (component->program.size() > kPatternProgramSizeMax) {
-      static_assert(kPatternProgramSizeMax == 1023);
-      *error = {0, input.substr(0, 20), "a shorter pattern (compiled, at most 1023 bytes)"};
-      return false;
-    }
+    if (program->size() > kPatternProgramSizeMax) return false;
   }
   return true;
 }
@@ -126,7 +120,14 @@ bool CompileComponent(std::string_view input, const PatternOptions& options,
 bool CompileComponent(std::string_view input, const PatternOptions& options,
                       const EncodingCallback& encoding_callback, UrlPatternHost& host,
                       Component* component, PatternError* error) {
-  return CompileComponent(input, options, encoding_callback, host, component, nullptr, error);
+  PartList parts;
+  if (!CompileComponentParts(input, options, encoding_callback, host, &parts, component, error)) {
+    return false;
+  }
+  if (GenerateProgram(parts, options, &component->program)) return true;
+  static_assert(kPatternProgramSizeMax == 1023);
+  *error = {0, input.substr(0, 20), "a shorter pattern (compiled, at most 1023 bytes)"};
+  return false;
 }
 
 bool ProtocolMatchesSpecialScheme(const Component& protocol, UrlPatternHost& host) {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "src/url_pattern/canonicalization.h"
 #include "src/url_pattern/part.h"
@@ -33,17 +32,13 @@ bool CompileComponent(std::string_view input, const PatternOptions& options,
                       const EncodingCallback& encoding_callback, UrlPatternHost& host,
                       Component* component, PatternError* error);
 
-// What URLPattern's getters and results show of a component.
-struct ComponentText {
-  std::string pattern_string;
-  std::string regexp;  // "flags/source", with or without regexp groups
-  std::vector<std::string> names;
-};
+// The same without the program, and with the parts that it is of. `input` must outlive them.
+bool CompileComponentParts(std::string_view input, const PatternOptions& options,
+                           const EncodingCallback& encoding_callback, UrlPatternHost& host,
+                           PartList* parts, Component* component, PatternError* error);
 
-// The same, with its texts. `text` may be null.
-bool CompileComponent(std::string_view input, const PatternOptions& options,
-                      const EncodingCallback& encoding_callback, UrlPatternHost& host,
-                      Component* component, ComponentText* text, PatternError* error);
+// Component::program. False where it would exceed kPatternProgramSizeMax.
+bool GenerateProgram(const PartList& parts, const PatternOptions& options, std::string* program);
 
 // https://urlpattern.spec.whatwg.org/#protocol-component-matches-a-special-scheme
 bool ProtocolMatchesSpecialScheme(const Component& protocol, UrlPatternHost& host);

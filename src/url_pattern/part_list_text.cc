@@ -20,9 +20,7 @@ std::string Escape(std::string_view text, std::string_view special) {
 }
 
 // https://urlpattern.spec.whatwg.org/#escape-a-regexp-string
-std::string EscapeRegExpString(std::string_view text) {
-  return Escape(text, ".+*?^${}()[]|/\\");
-}
+std::string EscapeRegExpString(std::string_view text) { return Escape(text, ".+*?^${}()[]|/\\"); }
 
 // https://urlpattern.spec.whatwg.org/#convert-a-modifier-to-a-string
 std::string_view ModifierString(PartModifier modifier) {
@@ -107,8 +105,8 @@ class PatternStringWriter {
 
   // Encoded text is ASCII.
   static bool StartsWithNameCodePoint(std::string_view text) {
-    return !text.empty() && (IsAsciiAlpha(text[0]) || IsAsciiDigit(text[0]) || text[0] == '$' ||
-                             text[0] == '_');
+    return !text.empty() &&
+           (IsAsciiAlpha(text[0]) || IsAsciiDigit(text[0]) || text[0] == '$' || text[0] == '_');
   }
 
   void AddGroup(const Part& part, const Part* previous, const Part* next) {
@@ -122,9 +120,9 @@ class PatternStringWriter {
     } else if (part.type == PartType::kSegmentWildcard && !has_custom_name) {
       result_ += Concat({"(", SegmentWildcardRegExp(options_), ")"});
     } else if (part.type == PartType::kFullWildcard) {
-      const bool may_be_asterisk =
-          previous == nullptr || previous->type == PartType::kFixedText ||
-          previous->modifier != PartModifier::kNone || needs_grouping || part.prefix.size != 0;
+      const bool may_be_asterisk = previous == nullptr || previous->type == PartType::kFixedText ||
+                                   previous->modifier != PartModifier::kNone || needs_grouping ||
+                                   part.prefix.size != 0;
       result_ += !has_custom_name && may_be_asterisk ? "*" : "(.*)";
     }
     const std::string_view suffix = list_.TextOf(part.suffix);
@@ -154,8 +152,8 @@ std::string SegmentWildcardRegExp(const PatternOptions& options) {
 std::string GenerateRegExp(const PartList& list, const PatternOptions& options,
                            std::vector<std::string>* names) {
   std::string result = "^";
-  // Where nothing delimits a segment, "[^]" is spelt otherwise: some engines take it for nothing under
-  // the flag v.
+  // Where nothing delimits a segment, "[^]" is spelt otherwise: some engines take it for nothing
+  // under the flag v.
   const std::string segment_wildcard =
       options.delimiter != '\0' ? SegmentWildcardRegExp(options) : "[\\s\\S]+?";
   for (const Part& part : list.parts) {

@@ -10,8 +10,8 @@
 
 namespace swale {
 
-// https://urlpattern.spec.whatwg.org/#parse-a-pattern-string. `input` must outlive the parts. False,
-// with `*error` set, where the standard throws.
+// https://urlpattern.spec.whatwg.org/#parse-a-pattern-string. `input` must outlive the parts.
+// False, with `*error` set, where the standard throws.
 bool ParsePatternString(std::string_view input, const PatternOptions& options,
                         const EncodingCallback& encoding_callback, UrlPatternHost& host,
                         PartList* parts, PatternError* error);

@@ -126,9 +126,9 @@ bool IsAbsolutePathnamePattern(std::string_view input) {
 }
 
 EncodingCallback HostnameCallback(std::string_view pattern, UrlPatternHost& host) {
-  const bool is_ipv6 = pattern.size() >= 2 && (pattern.starts_with('[') ||
-                                               pattern.starts_with("{[") ||
-                                               pattern.starts_with("\\["));
+  const bool is_ipv6 =
+      pattern.size() >= 2 &&
+      (pattern.starts_with('[') || pattern.starts_with("{[") || pattern.starts_with("\\["));
   return is_ipv6 ? EncodingCallback::Ipv6Hostname(host)
                  : EncodingCallback(CanonicalizationKind::kHostname, host);
 }

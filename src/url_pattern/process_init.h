@@ -28,8 +28,8 @@ struct ProcessedInit {
   }
 };
 
-// https://urlpattern.spec.whatwg.org/#process-a-urlpatterninit, of type "pattern" and of type "url".
-// `base` may be null.
+// https://urlpattern.spec.whatwg.org/#process-a-urlpatterninit, of type "pattern" and of type
+// "url". `base` may be null.
 ProcessedInit ProcessPatternInit(const UrlPatternInit& init, const UrlComponents* base);
 // What does not exist becomes empty. False where the standard throws.
 bool ProcessUrlInit(const UrlPatternInit& init, const UrlComponents* base, UrlPatternHost& host,

@@ -37,8 +37,8 @@ using TokenList = std::vector<Token>;
 // https://urlpattern.spec.whatwg.org/#tokenize-policy
 enum class TokenizePolicy : uint8_t { kStrict, kLenient };
 
-// https://urlpattern.spec.whatwg.org/#tokenize. `input` is UTF-8 and must outlive the tokens. False,
-// with `*error` set, only under kStrict. The list ends with a kEnd token.
+// https://urlpattern.spec.whatwg.org/#tokenize. `input` is UTF-8 and must outlive the tokens.
+// False, with `*error` set, only under kStrict. The list ends with a kEnd token.
 bool Tokenize(std::string_view input, TokenizePolicy policy, UrlPatternHost& host,
               TokenList* tokens, PatternError* error);
 

@@ -2,8 +2,12 @@
 
 #include <cstddef>
 
+#include "src/base/concat.h"
 #include "src/url/special_scheme.h"
+#include "src/url_pattern/capture_program.h"
+#include "src/url_pattern/capture_program_generator.h"
 #include "src/url_pattern/constructor_string_parser.h"
+#include "src/url_pattern/part_list_text.h"
 #include "src/url_pattern/url_pattern_compiler.h"
 
 namespace swale {
@@ -11,11 +15,15 @@ namespace {
 
 using C = InitComponent;
 
+// Errors name them as literals.
+static_assert(kPatternTextSizeMax == 8192 && kCaptureProgramSizeMax == 65535);
+
 class UrlPatternCreator {
  public:
-  UrlPatternCreator(ProcessedInit init, bool ignore_case, UrlPatternHost& host, UrlPattern* pattern,
-                    C* failed, PatternError* error)
-      : init_(std::move(init)),
+  UrlPatternCreator(const UrlPatternInit& given, const UrlComponents* base, bool ignore_case,
+                    UrlPatternHost& host, UrlPattern* pattern, C* failed, PatternError* error)
+      : given_(given),
+        init_(ProcessPatternInit(given, base)),
         ignore_case_(ignore_case),
         host_(host),
         pattern_(*pattern),
@@ -38,8 +46,8 @@ class UrlPatternCreator {
         !Compile(C::kPort, kDefaultOptions, Callback(CanonicalizationKind::kPort))) {
       return false;
     }
-    const bool is_special = ProtocolMatchesSpecialScheme(
-        pattern_.components[static_cast<size_t>(C::kProtocol)], host_);
+    const bool is_special =
+        ProtocolMatchesSpecialScheme(pattern_.components[static_cast<size_t>(C::kProtocol)], host_);
     return Compile(C::kPathname, is_special ? Cased(kPathnameOptions) : cased,
                    Callback(is_special ? CanonicalizationKind::kPathname
                                        : CanonicalizationKind::kOpaquePathname)) &&
@@ -49,19 +57,60 @@ class UrlPatternCreator {
 
  private:
   bool Compile(C component, const PatternOptions& options, const EncodingCallback& callback) {
-    const auto i = static_cast<size_t>(component);
-    const std::string& input = *init_.components[i];
+    if (CompileTexts(component, options, callback)) return true;
     *failed_ = component;
+    MakeErrorAuthors(component);
+    return false;
+  }
+
+  bool CompileTexts(C component, const PatternOptions& options, const EncodingCallback& callback) {
+    const std::string& input = *init_[component];
     if (input.size() > kPatternTextSizeMax) {
       *error_ = {0, {}, "a pattern of at most 8192 bytes"};
       return false;
     }
-    if (CompileComponent(input, options, callback, host_, &pattern_.components[i],
-                         &pattern_.texts[i], error_)) {
-      return true;
+    Component& compiled = pattern_.components[static_cast<size_t>(component)];
+    ComponentText& text = pattern_.texts[static_cast<size_t>(component)];
+    PartList parts;
+    if (!CompileComponentParts(input, options, callback, host_, &parts, &compiled, error_)) {
+      return false;
     }
-    error_->found = {};  // it points into a text that does not last
-    return false;
+    text.pattern_string = GeneratePatternString(parts, options);
+    text.regexp =
+        Concat({options.ignore_case ? "vi/" : "v/", GenerateRegExp(parts, options, &text.names)});
+    text.ignore_case = options.ignore_case;
+    text.has_program = GenerateProgram(parts, options, &compiled.program);
+    if (!text.has_program) compiled.program.clear();
+    if (!text.has_program && component == C::kProtocol) {
+      *error_ = {0, {}, "a shorter protocol (compiled, at most 1023 bytes)"};
+      return false;
+    }
+    if (!compiled.has_regexp_groups &&
+        !GenerateCaptureProgram(parts, options, &text.capture_program)) {
+      *error_ = {0, {}, "a shorter pattern (compiled, at most 65535 bytes)"};
+      return false;
+    }
+    return true;
+  }
+
+  // From the text after processing, which does not last, to the one that was given. Processing cuts
+  // the end of a protocol; of the others it changes what is at the front.
+  void MakeErrorAuthors(C component) {
+    const std::optional<std::string_view>& given = given_[component];
+    if (!given) {
+      error_->position = 0;
+      error_->found = {};
+      return;
+    }
+    const size_t processed_size = init_[component]->size();
+    const auto to_given = [&](size_t position) {
+      if (component == C::kProtocol) return position;
+      position += given->size();
+      return position < processed_size ? 0 : position - processed_size;
+    };
+    const size_t end = to_given(error_->position + error_->found.size());
+    error_->position = to_given(error_->position);
+    error_->found = given->substr(error_->position, end - error_->position);
   }
 
   EncodingCallback Callback(CanonicalizationKind kind) const { return {kind, host_}; }
@@ -71,6 +120,7 @@ class UrlPatternCreator {
     return options;
   }
 
+  const UrlPatternInit& given_;
   ProcessedInit init_;
   const bool ignore_case_;
   UrlPatternHost& host_;
@@ -84,9 +134,7 @@ class UrlPatternCreator {
 bool CreateUrlPattern(const UrlPatternInit& init, const UrlComponents* base, bool ignore_case,
                       UrlPatternHost& host, UrlPattern* pattern, InitComponent* component,
                       PatternError* error) {
-  return UrlPatternCreator(ProcessPatternInit(init, base), ignore_case, host, pattern, component,
-                           error)
-      .Run();
+  return UrlPatternCreator(init, base, ignore_case, host, pattern, component, error).Run();
 }
 
 bool CreateUrlPattern(std::string_view input, const UrlComponents* base, bool ignore_case,
@@ -98,7 +146,11 @@ bool CreateUrlPattern(std::string_view input, const UrlComponents* base, bool ig
     *error = {0, {}, "a protocol such as \"https:\", or a base URL"};
     return false;
   }
-  return CreateUrlPattern(init, base, ignore_case, host, pattern, component, error);
+  if (CreateUrlPattern(init, base, ignore_case, host, pattern, component, error)) return true;
+  if (init[*component]) {
+    error->position += static_cast<size_t>(init[*component]->data() - input.data());
+  }
+  return false;
 }
 
 }  // namespace swale

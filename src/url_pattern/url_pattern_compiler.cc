@@ -5,12 +5,12 @@
 
 #include <cstring>
 
-#include "src/url_pattern/component.h"
-#include "src/url_pattern/constructor_string_parser.h"
-#include "src/url_pattern/process_init.h"
 #include "src/url/pattern_program.h"
 #include "src/url/special_scheme.h"
 #include "src/url/url_pattern_view.h"
+#include "src/url_pattern/component.h"
+#include "src/url_pattern/constructor_string_parser.h"
+#include "src/url_pattern/process_init.h"
 
 namespace swale {
 namespace {

@@ -1,5 +1,5 @@
 /** `swale/build`: for build tools under Node. */
-export type { ManifestEntry } from '../toolkit/index.js';
+export type { ManifestEntry } from '../toolkit/manifest.js';
 export type {
   CacheOptions,
   Destination,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
 
-import type { ManifestEntry } from '../toolkit/index.js';
+import type { ManifestEntry } from '../toolkit/manifest.js';
 import { type HashedFile, hashFile, mapParallel } from './digest.js';
 import { notExpected, show } from './errors.js';
 import {

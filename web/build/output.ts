@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { buildIndex, buildManifest, type ManifestEntry } from '../toolkit/index.js';
+import { buildIndex, buildManifest, type ManifestEntry } from '../toolkit/manifest.js';
 import { SwaleBuildError } from './errors.js';
 import type { OutputOptions } from './options.js';
 

@@ -1,7 +1,8 @@
 // The policy that generateSW is given: an object or a JSON file.
 import { readFile } from 'node:fs/promises';
 
-import { parsePolicy, PolicyError, type PolicyErrorDetail } from '../toolkit/index.js';
+import type { PolicyErrorDetail } from '../toolkit/module.js';
+import { parsePolicy, PolicyError } from '../toolkit/policy.js';
 import type { Policy } from '../worker/policy.js';
 import { notExpected, show, SwaleBuildError } from './errors.js';
 
@@ -54,18 +55,49 @@ function check(image: Uint8Array, policy: Policy, locate: Locate): CheckedPolicy
 
 // The core takes `{"function": 0}` for a handler: createWorker writes so. A generated worker has none.
 function refuseHandlers(policy: Policy, locate: Locate): void {
-  const rules: [path: string, rule: object | undefined][] = [['default', policy.default]];
+  const rules: [path: string, rule: object | undefined][] = [
+    ['default', policy.default],
+    ['catch', policy.catch],
+  ];
   for (const [i, route] of (policy.routes ?? []).entries()) rules.push([`routes[${i}]`, route]);
   for (const [path, rule] of rules) {
     if (rule === undefined || !('handler' in rule)) continue;
     throw notExpected(locate(`${path}.handler`), show(rule.handler), HANDLER_EXPECTED);
   }
+  for (const [i, route] of (policy.routes ?? []).entries()) {
+    refusePredicates(route.match, `routes[${i}].match`, locate);
+  }
+  const { bypass, precache = {} } = policy;
+  refusePredicates(bypass, 'bypass', locate);
+  refusePredicates(
+    precache.navigateFallbackAllowlist,
+    'precache.navigateFallbackAllowlist',
+    locate,
+  );
+  refusePredicates(precache.navigateFallbackDenylist, 'precache.navigateFallbackDenylist', locate);
 }
+
+// A predicate is written as a handler is.
+function refusePredicates(match: unknown, path: string, locate: Locate): void {
+  if (typeof match !== 'object' || match === null) return;
+  for (const [name, value] of Object.entries(match)) {
+    const place = Array.isArray(match) ? `${path}[${name}]` : `${path}.${name}`;
+    if (name === 'predicate' || name === 'function') {
+      throw notExpected(locate(place), show(value), PREDICATE_EXPECTED);
+    }
+    if (name !== 'pattern' && name !== 'header') refusePredicates(value, place, locate);
+  }
+}
+
+const PREDICATE_EXPECTED =
+  'conditions that JSON can say; a function needs a sw.js of your own: createWorker ' +
+  "from 'swale', then injectManifest";
 
 const HANDLER_EXPECTED =
   "a strategy; a function needs a sw.js of your own: createWorker from 'swale', then injectManifest";
 
-async function readPolicyFile(file: string): Promise<string> {
+/** The text of a policy file. */
+export async function readPolicyFile(file: string): Promise<string> {
   try {
     const json = await readFile(file, 'utf8');
     return json.startsWith('\uFEFF') ? json.slice(1) : json;
@@ -87,6 +119,7 @@ function collectFallbacks(policy: Policy, locate: Locate): CheckedPolicy['fallba
     ['precache.navigateFallback', policy.precache?.navigateFallback],
     ['precache.offlineFallback', policy.precache?.offlineFallback],
     ['default.fallback', policy.default?.fallback],
+    ['catch.fallback', policy.catch?.fallback],
   ];
   for (const [i, route] of (policy.routes ?? []).entries()) {
     named.push([`routes[${i}].fallback`, route.fallback]);

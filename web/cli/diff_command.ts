@@ -3,7 +3,7 @@ import {
   type ManifestChange,
   type ManifestDiff,
   type ManifestDiffRow,
-} from '../toolkit/index.js';
+} from '../toolkit/manifest.js';
 import { formatBytes, formatCount, formatFiles, formatTable, style } from './format.js';
 import { readVersion, type VersionSource } from './version_source.js';
 

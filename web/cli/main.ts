@@ -6,6 +6,7 @@ import { SwaleBuildError } from '../build/index.js';
 import { readSwaleVersion } from '../build/payload.js';
 import { type BuildOptions, type Printed, runGenerate, runInject } from './build_command.js';
 import { type DiffOptions, runDiff } from './diff_command.js';
+import { type ExplainCommandOptions, runExplain } from './explain_command.js';
 import { style } from './format.js';
 
 const EXIT_BAD_INPUT = 1;
@@ -80,6 +81,25 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .option('--json', 'print the result as JSON, bytes exact')
     .action(async (from: string, to: string, options: DiffOptions) =>
       print({ out: await runDiff(from, to, options), warnings: [] }),
+    );
+
+  program
+    .command('explain')
+    .description('Explain what a worker does with a request, and why')
+    .argument('<url>', "the request's URL, absolute or from the site's root")
+    .option('--policy <file>', 'the policy, a JSON file (default: none)')
+    .option('--worker <sw.js>', 'a worker that was built: its precached files count')
+    .option('--method <method>', 'the method (default: GET)')
+    .option(
+      '--mode <mode>',
+      'the mode: navigate, cors … (default: no-cors, for documents navigate)',
+    )
+    .option('--destination <destination>', 'the destination: document, image … (default: none)')
+    .option('--header <name: value>', 'a header field of the request (repeatable)', append)
+    .option('--script-url <url>', "the worker script's URL (default: /sw.js of the URL's origin)")
+    .option('--json', 'print the result as JSON')
+    .action(async (url: string, options: ExplainCommandOptions) =>
+      print({ out: await runExplain(url, options), warnings: [] }),
     );
   return program;
 }

@@ -10,7 +10,7 @@ import {
   type ManifestEntry,
   readIndex,
   readManifest,
-} from '../toolkit/index.js';
+} from '../toolkit/manifest.js';
 
 /** A version that was read. */
 export interface VersionSource {
@@ -65,6 +65,19 @@ async function fromManifest(
   return { name, readFrom, version: hexDigest(manifest).slice(0, 16), manifest, entries };
 }
 
+/** What a built worker precaches: the image of its index, and the manifest that it names. */
+export async function readWorker(
+  file: string,
+): Promise<{ index: Uint8Array; manifest: Uint8Array }> {
+  const script = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new SwaleBuildError(`${file}: cannot be read (${cause.message}), expected a worker`, {
+      cause,
+    });
+  });
+  const { image } = await findManifest(file, script);
+  return { index: (await findIndexImage(script))!.image, manifest: image };
+}
+
 // The manifest beside `worker` that the index in `script` names.
 async function findManifest(
   worker: string,
@@ -95,12 +108,19 @@ async function findManifest(
 // What `generate` and `inject` write, also after a minifier.
 const INDEX_MEMBER = /["']?\bindex["']?\s*:\s*["'`]([A-Za-z0-9+/]+=*)["'`]/g;
 
-async function findIndex(script: string): Promise<IndexInfo | undefined> {
+async function findIndexImage(
+  script: string,
+): Promise<{ image: Uint8Array; info: IndexInfo } | undefined> {
   for (const [, base64 = ''] of script.matchAll(INDEX_MEMBER)) {
-    const info = await readIndex(Buffer.from(base64, 'base64')).catch(() => undefined);
-    if (info) return info;
+    const image = Buffer.from(base64, 'base64');
+    const info = await readIndex(image).catch(() => undefined);
+    if (info) return { image, info };
   }
   return undefined;
+}
+
+async function findIndex(script: string): Promise<IndexInfo | undefined> {
+  return (await findIndexImage(script))?.info;
 }
 
 function hexDigest(bytes: Uint8Array): string {

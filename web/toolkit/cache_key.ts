@@ -6,14 +6,42 @@ import { PolicyError } from './policy.js';
 
 const toolkit = await loadToolkit();
 
+/** One thing that a rule does to a URL. */
+export interface CacheKeyStep {
+  /** As it is written: `'ignoreTrackingParameters'`. */
+  rule: keyof CacheKeyRules;
+  /** In words: `'dropped utm_source=x'`. */
+  effect: string;
+}
+
 /** Compiled rules, by the object that they were written in. */
 const compiled = new WeakMap<object, Uint8Array>();
 const noRules: CacheKeyRules = {};
 
 function compile(rules: CacheKeyRules): Uint8Array {
-  const { rules: bytes, errors } = toolkit.compileCacheKey(JSON.stringify(rules));
+  // What JSON leaves out or throws for becomes a null, which is an error with a path.
+  const json = JSON.stringify(rules, (_name, value: unknown) =>
+    ['function', 'symbol', 'bigint'].includes(typeof value) ? null : value,
+  );
+  const { rules: bytes, errors } = toolkit.compileCacheKey(json);
   if (errors.length > 0) throw new PolicyError(errors);
   return bytes;
+}
+
+function compileOnce(rules: CacheKeyRules): Uint8Array {
+  let bytes = compiled.get(rules);
+  if (!bytes) {
+    bytes = compile(rules);
+    compiled.set(rules, bytes);
+  }
+  return bytes;
+}
+
+function makeKey(url: string | URL, bytes: Uint8Array): string {
+  // Serialised by the URL standard, as the worker gets them.
+  const key = toolkit.makeCacheKey(new URL(url).href, bytes);
+  if (key === undefined) throw new TypeError(`found "${url}", expected a URL`);
+  return key;
 }
 
 /**
@@ -24,17 +52,13 @@ function compile(rules: CacheKeyRules): Uint8Array {
  */
 export function createCacheKey(rules: CacheKeyRules = noRules): (url: string | URL) => string {
   const bytes = compile(rules);
-  return (url) => {
-    // Serialised by the URL standard, as the worker gets them.
-    const key = toolkit.makeCacheKey(new URL(url).href, bytes);
-    if (key === undefined) throw new TypeError(`found "${url}", expected a URL`);
-    return key;
-  };
+  return (url) => makeKey(url, bytes);
 }
 
 /**
  * The key that a worker with these rules stores a response to this URL under: a URL, or, where the origin is
- * dropped, what follows it. Rules are compiled once for each object: do not change one later.
+ * dropped, what follows it. (A fragment that is kept stands in the worker's key as a search parameter, since Cache
+ * Storage drops fragments.) Rules are compiled once for each object: do not change one later.
  *
  * @param rules default: the URL without its fragment
  * @throws {PolicyError} where the rules have errors
@@ -43,19 +67,24 @@ export function createCacheKey(rules: CacheKeyRules = noRules): (url: string | U
  * cacheKey('https://a.example/?utm_source=x&q=a%20b', { ignoreTrackingParameters: true }); // 'https://a.example/?q=a%20b'
  */
 export function cacheKey(url: string | URL, rules: CacheKeyRules = noRules): string {
-  let bytes = compiled.get(rules);
-  if (!bytes) {
-    bytes = compile(rules);
-    compiled.set(rules, bytes);
-  }
-  const key = toolkit.makeCacheKey(new URL(url).href, bytes);
-  if (key === undefined) throw new TypeError(`found "${url}", expected a URL`);
-  return key;
+  return makeKey(url, compileOnce(rules));
 }
 
 /**
- * As {@link cacheKey}, of a request: with `rules.body` a request with a body has a key of its own for each method
- * and body. The body is read from a clone.
+ * What the rules take from a URL on the way to its key, in order; empty where the key is the URL.
+ *
+ * @throws {PolicyError} where the rules have errors
+ * @throws TypeError where `url` is none
+ */
+export function explainCacheKey(url: string | URL, rules: CacheKeyRules = noRules): CacheKeyStep[] {
+  return toolkit.explainCacheKey(new URL(url).href, compileOnce(rules)) as CacheKeyStep[];
+}
+
+/**
+ * As {@link cacheKey}, of a request: with `rules.body` a request that is neither GET nor HEAD has a key of its own for
+ * each method and body. The body is read from a clone.
+ *
+ * @throws TypeError where the body has been read already
  */
 export async function requestCacheKey(
   request: Request,
@@ -66,5 +95,5 @@ export async function requestCacheKey(
   if (!rules.body || method === 'GET' || method === 'HEAD') return key;
   const digest = await crypto.subtle.digest('SHA-256', await request.clone().arrayBuffer());
   const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'));
-  return `${key}${key.includes('?') ? '&' : '?'}~swale-body=${method}-${hex.join('')}`;
+  return toolkit.appendBodyDigest(key, method, hex.join(''));
 }

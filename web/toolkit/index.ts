@@ -19,6 +19,8 @@ export {
 } from './manifest.js';
 export { type PolicyErrorDetail } from './module.js';
 export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
+export { explain, type Explanation, type ExplainOptions } from './explain.js';
+export type { RouterCondition, RouterRule } from './static_rules.js';
 export {
   URLMatcher,
   type URLMatcherComponentResult,
@@ -27,5 +29,11 @@ export {
   type URLMatcherOptions,
   type URLMatcherResult,
 } from './url_matcher.js';
-export { cacheKey, createCacheKey, requestCacheKey } from './cache_key.js';
+export {
+  type CacheKeyStep,
+  cacheKey,
+  createCacheKey,
+  explainCacheKey,
+  requestCacheKey,
+} from './cache_key.js';
 export type { CacheKeyRules, Policy } from '../worker/policy.js';

@@ -27,13 +27,18 @@ interface BytesResult {
 export interface PatternComponent {
   /** As the getters show it. */
   pattern: string;
-  /** "flags/source" of the standard's regular expression. */
-  regexp: string;
+  ignoreCase: boolean;
   /** Of its groups. */
   names: string[];
-  hasRegExpGroups: boolean;
-  /** For {@link ToolkitModule.matchesProgram}: accepts what the regular expression does; with regexp groups, more. */
-  program: Uint8Array;
+  /**
+   * For {@link ToolkitModule.matchesProgram}: accepts what the pattern matches; with regexp groups, more. Absent where
+   * it would be too long.
+   */
+  program?: Uint8Array;
+  /** With regexp groups: "flags/source" of the standard's regular expression. */
+  regexp?: string;
+  /** Without regexp groups: for {@link ToolkitModule.matchCaptureProgram}. */
+  captureProgram?: Uint8Array;
 }
 
 type ComponentName =
@@ -57,10 +62,43 @@ export interface ToolkitModule {
     init: Partial<Record<ComponentName, string>>,
     base: UrlComponents | undefined,
   ): UrlComponents | undefined;
-  matchesProgram(program: Uint8Array, text: string): boolean;
+  matchesProgram(program: Uint8Array, ignoreCase: boolean, text: string): boolean;
+  /** What each group matched; undefined where the text does not match. */
+  matchCaptureProgram(
+    program: Uint8Array,
+    groupCount: number,
+    text: string,
+  ): (string | undefined)[] | undefined;
+  explain(
+    policy: Uint8Array,
+    index: Uint8Array,
+    manifest: Uint8Array,
+    scriptURL: string,
+    scope: string,
+    request: {
+      url: string;
+      method: string;
+      mode: string;
+      destination: string;
+      headers: Record<string, string>;
+    },
+  ): {
+    decider: 'bypass' | 'precache' | 'route' | 'navigateFallback' | 'default' | 'nobody';
+    number: number;
+    precached: string;
+    routes: { condition: string; found: string }[];
+    strategy: string;
+    cache: string;
+    keySteps: { rule: string; key: string }[];
+    key: string;
+    plans: { name: string; effects: string[] }[];
+    staticRoutes: string;
+  };
   compileCacheKey(json: string): { rules: Uint8Array; errors: PolicyErrorDetail[] };
   /** Undefined where the URL is none. */
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
+  explainCacheKey(url: string, rules: Uint8Array): { rule: string; effect: string }[];
+  appendBodyDigest(key: string, method: string, digest: string): string;
   compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };

@@ -1,7 +1,7 @@
 /** `URLMatcher`: the URLPattern class over the core. This file waits for the module when it is loaded. */
 
 import { loadToolkit } from './module.js';
-import type { PatternComponents, UrlComponents } from './module.js';
+import type { PatternComponent, PatternComponents, UrlComponents } from './module.js';
 import { regExpOf } from '../worker/regexps.js';
 
 const toolkit = await loadToolkit();
@@ -57,7 +57,8 @@ export type URLMatcherResult = Record<ComponentName, URLMatcherComponentResult> 
  * A URL pattern. The same class as URLPattern, for engines that do not have it, and the very automaton that
  * Swale's routes are matched with.
  *
- * Patterns are limited to 8,192 bytes in each component, compiled to 1,023.
+ * Each component is limited to 8,192 bytes. Matching takes time in proportion to the text, except where a group is a
+ * regular expression: the engine's own RegExp runs that.
  *
  * @see https://urlpattern.spec.whatwg.org/#urlpattern-class
  * @example
@@ -78,10 +79,10 @@ export class URLMatcher {
     baseOrOptions?: string | URL | URLMatcherOptions,
     options?: URLMatcherOptions,
   ) {
-    const hasBase = typeof baseOrOptions === 'string' || baseOrOptions instanceof URL;
+    const isBase = typeof baseOrOptions === 'string' || baseOrOptions instanceof URL;
     const given = toInput(input);
-    const { ignoreCase } = (hasBase ? options : baseOrOptions) ?? {};
-    const base = hasBase ? baseOf(given, String(baseOrOptions)) : ownBaseOf(given);
+    const base = baseOf(given, toBase(isBase ? baseOrOptions : undefined));
+    const { ignoreCase } = (isBase ? options : (baseOrOptions ?? options)) ?? {};
     const pattern = toolkit.createUrlPattern(given, base, !!ignoreCase);
     if ('error' in pattern) throw new TypeError(pattern.error);
     this.#components = pattern;
@@ -113,7 +114,7 @@ export class URLMatcher {
   }
   /** Whether one of the groups is a regular expression of its author's. */
   get hasRegExpGroups(): boolean {
-    return componentNames.some((name) => this.#components[name].hasRegExpGroups);
+    return componentNames.some((name) => this.#components[name].regexp !== undefined);
   }
 
   /**
@@ -122,15 +123,8 @@ export class URLMatcher {
    * @throws TypeError where `input` is an object and there is a `baseURL`.
    */
   test(input: URLMatcherInput = {}, baseURL?: string | URL): boolean {
-    const url = urlOf(toInput(input), baseURL);
-    if (!url) return false;
-    return componentNames.every((name) => {
-      const { program, hasRegExpGroups, regexp } = this.#components[name];
-      // Where letters are not told apart, the program has them in lower case.
-      const text = regexp.startsWith('vi/') ? url[name].toLowerCase() : url[name];
-      if (!toolkit.matchesProgram(program, text)) return false;
-      return !hasRegExpGroups || regExpOf(regexp).test(url[name]);
-    });
+    const url = urlOf(toInput(input), toBase(baseURL));
+    return !!url && componentNames.every((name) => matches(this.#components[name], url[name]));
   }
 
   /**
@@ -140,21 +134,35 @@ export class URLMatcher {
    */
   exec(input: URLMatcherInput = {}, baseURL?: string | URL): URLMatcherResult | null {
     const given = toInput(input);
-    const url = urlOf(given, baseURL);
+    const base = toBase(baseURL);
+    const url = urlOf(given, base);
     if (!url) return null;
-    const result = {
-      inputs: baseURL === undefined ? [given] : [given, String(baseURL)],
-    } as URLMatcherResult;
+    const result = { inputs: base === undefined ? [given] : [given, base] } as URLMatcherResult;
     for (const name of componentNames) {
-      const { regexp, names } = this.#components[name];
-      const match = regExpOf(regexp).exec(url[name]);
-      if (!match) return null;
-      const groups: Record<string, string | undefined> = {};
-      names.forEach((group, i) => (groups[group] = match[i + 1]));
+      const groups = match(this.#components[name], url[name]);
+      if (!groups) return null;
       result[name] = { input: url[name], groups };
     }
     return result;
   }
+}
+
+function matches(component: PatternComponent, text: string): boolean {
+  const { program, ignoreCase, regexp } = component;
+  if (program && !toolkit.matchesProgram(program, ignoreCase, text)) return false;
+  if (regexp !== undefined) return regExpOf(regexp).test(text);
+  return !!program || !!match(component, text);
+}
+
+/** The groups; undefined where the text does not match. */
+function match(
+  { names, regexp, captureProgram }: PatternComponent,
+  text: string,
+): Record<string, string | undefined> | undefined {
+  const groups = captureProgram
+    ? toolkit.matchCaptureProgram(captureProgram, names.length, text)
+    : regExpOf(regexp!).exec(text)?.slice(1);
+  return groups && Object.fromEntries(names.map((name, i) => [name, groups[i]]));
 }
 
 /** As Web IDL converts it: text without lone surrogates. */
@@ -171,17 +179,19 @@ function toWellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
-function baseOf(input: string | URLMatcherInit, baseURL: string): UrlComponents {
-  if (typeof input !== 'string') {
-    throw new TypeError('components have their base URL in their member baseURL: found a second');
-  }
-  return parse(toWellFormed(baseURL));
+function toBase(baseURL: string | URL | undefined): string | undefined {
+  return baseURL === undefined ? undefined : toWellFormed(String(baseURL));
 }
 
-function ownBaseOf(input: string | URLMatcherInit): UrlComponents | undefined {
-  return typeof input === 'string' || input.baseURL === undefined
-    ? undefined
-    : parse(input.baseURL);
+const secondBase = 'components have their base URL in their member baseURL: found a second one';
+
+function baseOf(
+  input: string | URLMatcherInit,
+  base: string | undefined,
+): UrlComponents | undefined {
+  if (typeof input === 'string') return base === undefined ? undefined : parse(base);
+  if (base !== undefined) throw new TypeError(secondBase);
+  return input.baseURL === undefined ? undefined : parse(input.baseURL);
 }
 
 function parse(href: string): UrlComponents {
@@ -207,15 +217,12 @@ function componentsOf(url: URL): UrlComponents {
 /** @see https://urlpattern.spec.whatwg.org/#url-pattern-match */
 function urlOf(
   input: string | URLMatcherInit,
-  baseURL?: string | URL,
+  base: string | undefined,
 ): Omit<UrlComponents, 'hasOpaquePath'> | undefined {
   if (typeof input === 'string') {
-    const base = baseURL === undefined ? undefined : toWellFormed(String(baseURL));
     return URL.canParse(input, base) ? componentsOf(new URL(input, base)) : undefined;
   }
-  if (baseURL !== undefined) {
-    throw new TypeError('components have their base URL in their member baseURL: found a second');
-  }
+  if (base !== undefined) throw new TypeError(secondBase);
   if (input.baseURL !== undefined && !URL.canParse(input.baseURL)) return undefined;
-  return toolkit.processUrlInit(input, ownBaseOf(input));
+  return toolkit.processUrlInit(input, baseOf(input, undefined));
 }

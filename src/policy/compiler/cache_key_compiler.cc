@@ -37,10 +37,7 @@ class CacheKeyCompiler {
         CompileFlag(value, kSortParameters);
         break;
       case CacheKeyOption::kDirectoryIndex:
-        if (const std::optional<std::string_view> name =
-                reader_.ReadText(value, "a file name such as \"index.html\"")) {
-          record_.directory_index = writer_.AddText(*name);
-        }
+        CompileDirectoryIndex(value);
         break;
       case CacheKeyOption::kCleanUrls:
         CompileFlag(value, kFoldCleanUrls);
@@ -67,6 +64,17 @@ class CacheKeyCompiler {
   // The second of the names sets the flag.
   void CompileChoice(size_t value, std::span<const std::string_view> names, uint32_t flag) {
     if (reader_.ReadName(value, names).value_or(0) == 1) record_.flags |= flag;
+  }
+
+  void CompileDirectoryIndex(size_t value) {
+    constexpr char kExpected[] = "a file name such as \"index.html\"";
+    const std::optional<std::string_view> name = reader_.ReadText(value, kExpected);
+    if (!name) return;
+    if (name->find_first_of("/?#") != std::string_view::npos) {
+      reader_.Fail(value, kExpected);  // no last segment of a path
+    } else {
+      record_.directory_index = writer_.AddText(*name);
+    }
   }
 
   PolicyImageText CompileNames(size_t value) {

@@ -82,8 +82,14 @@ TEST(StructuredFieldTest, Dictionaries) {
       {"a=x(y", "fails"},
       // 3.3.5, 4.2.7: byte sequences
       {"a=:aGk=:, b=::", "a=B:aGk=, b=B:"},
+      {"a=:aGk:, b=:iZ==:", "a=B:aGk, b=B:iZ=="},
       {"a=:a", "fails"},
-      {"a=:a_:", "fails"},
+      {"a=:a:", "fails"},
+      {"a=:aG_k:", "fails"},
+      {"a=:aG k:", "fails"},
+      {"a=:=aGk:", "fails"},
+      {"a=:aGk==:", "fails"},
+      {"a=:==:", "fails"},
       // 3.3.6, 4.2.8: booleans
       {"a=?1, b=?0", "a=b1, b=b0"},
       {"a=?2", "fails"},
@@ -95,7 +101,16 @@ TEST(StructuredFieldTest, Dictionaries) {
       {"a=@x", "fails"},
       // 3.3.8, 4.2.10: display strings
       {R"(a=%"f%c3%bc")", "a=D:f%c3%bc"},
-      {R"(a=%"%C3")", "fails"},
+      {R"(a=%" !%22\[]~", b=%"")", R"(a=D: !%22\[]~, b=D:)"},
+      {R"(a=%"%ef%bb%bf%f0%9f%98%80")", "a=D:%ef%bb%bf%f0%9f%98%80"},
+      {R"(a=%"%C3%BC")", "fails"},
+      {R"(a=%"%c3")", "fails"},
+      {R"(a=%"%c3(")", "fails"},
+      {R"(a=%"%ed%a0%80")", "fails"},
+      {R"(a=%"%c)", "fails"},
+      {R"(a=%"%c")", "fails"},
+      {"a=%\"\t\"", "fails"},
+      {"a=%\"\xc3\xbc\"", "fails"},
       {R"(a=%"x)", "fails"},
       {"a=%x", "fails"},
   };
@@ -103,6 +118,15 @@ TEST(StructuredFieldTest, Dictionaries) {
     SCOPED_TRACE(test.text);
     EXPECT_EQ(Dictionary(test.text), test.expected);
   }
+}
+
+// https://www.rfc-editor.org/rfc/rfc9651#section-3.2
+TEST(StructuredFieldTest, DictionariesOfUpTo1024MembersAreRead) {
+  std::string text = "a0";
+  for (int i = 1; i < 1024; ++i) text += ",a" + std::to_string(i);
+  EXPECT_NE(Dictionary(text), "fails");
+  EXPECT_NE(Dictionary(text + ",a0=1"), "fails");
+  EXPECT_EQ(Dictionary(text + ",b"), "fails");
 }
 
 TEST(StructuredFieldTest, ListsAndItems) {
