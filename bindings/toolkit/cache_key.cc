@@ -10,7 +10,6 @@
 
 #include "bindings/toolkit/bytes.h"
 #include "bindings/toolkit/policy_errors.h"
-#include "src/cache_key/explain_cache_key.h"
 #include "src/policy/compiler/cache_key_compiler.h"
 #include "src/policy/policy_image.h"
 
@@ -46,20 +45,6 @@ emscripten::val MakeCacheKeyValue(std::string href, std::string rules) {
   return emscripten::val(MakeCacheKey(*url, ReadRules(rules)));
 }
 
-// An array of {rule, effect}; empty where the URL is none.
-emscripten::val ExplainCacheKeyValue(std::string href, std::string rules) {
-  emscripten::val steps = emscripten::val::array();
-  const std::optional<UrlView> url = UrlView::Parse(href);
-  if (!url) return steps;
-  for (const CacheKeyStep& step : ExplainCacheKey(*url, ReadRules(rules))) {
-    emscripten::val value = emscripten::val::object();
-    value.set("rule", std::string(NameOfRule(step.rule)));
-    value.set("effect", step.effect);
-    steps.call<void>("push", value);
-  }
-  return steps;
-}
-
 std::string AppendBodyDigestValue(std::string key, std::string method, std::string digest) {
   AppendBodyDigest(method, digest, &key);
   return key;
@@ -73,7 +58,6 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_cache_key) {
       .field("errors", &CacheKeyResult::errors);
   emscripten::function("compileCacheKey", &CompileCacheKeyValue);
   emscripten::function("makeCacheKey", &MakeCacheKeyValue);
-  emscripten::function("explainCacheKey", &ExplainCacheKeyValue);
   emscripten::function("appendBodyDigest", &AppendBodyDigestValue);
 }
 

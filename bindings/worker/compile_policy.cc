@@ -15,7 +15,7 @@
 namespace swale {
 namespace {
 
-std::string* result = nullptr;  // never destroyed
+std::string* result = nullptr;  // never destroyed, nor those before: they may be in use
 
 }  // namespace
 
@@ -25,14 +25,13 @@ std::string* result = nullptr;  // never destroyed
 SWALE_EXPORT uint32_t swale_compile_policy(size_t json_size) {
   ImportedUrlPatternHost host;
   PolicyCompileResult compiled = CompilePolicy(ScratchText(json_size), host);
-  if (result == nullptr) result = new std::string;
-  *result = std::move(compiled.image);
+  result = new std::string(std::move(compiled.image));
   for (const PolicyError& error : compiled.errors) result->append(error.ToString()).append("\n");
   return static_cast<uint32_t>(compiled.errors.size());
 }
 
-// Where the result of swale_compile_policy lies, and how long it is. Valid until that is called
-// again; swale_start may be given it in place. REQUIRES: swale_compile_policy was called.
+// Where the result of swale_compile_policy lies, and how long it is. It stays
+// there; swale_start and swale_set_policy may be given it in place. REQUIRES: swale_compile_policy was called.
 SWALE_EXPORT const char* swale_result_ptr() { return result->data(); }
 SWALE_EXPORT size_t swale_result_len() { return result->size(); }
 

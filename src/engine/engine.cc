@@ -29,7 +29,7 @@ bool IsOurMessage(std::string_view type) { return type == "skip-waiting" || type
 }  // namespace
 
 Engine::Engine(const WorkerConfig& config)
-    : config_(config), router_(config_.policy, config_.BaseUrl(), config_.host) {}
+    : config_(config), router_(config_.policy, config_.script_url, config_.host) {}
 
 Engine::~Engine() = default;
 
@@ -42,6 +42,11 @@ EventId Engine::HandleFetch(const RequestView& request) {
   events_.push_back(std::move(context));
   Run();
   return last_event_id_;
+}
+
+void Engine::SetPolicy(const Policy& policy) {
+  config_.policy = policy;
+  router_ = Router(policy, config_.script_url, config_.host);
 }
 
 size_t Engine::MatchRoute(const RequestView& request) const {

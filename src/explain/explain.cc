@@ -73,8 +73,7 @@ Explanation Explain(const WorkerConfig& config, const ManifestView& manifest,
   explanation.static_routes = StaticRoutes(config, manifest);
   const std::optional<UrlView> url = UrlView::Parse(request.url);
   if (!url) return explanation;
-  const Router router(config.policy, config.BaseUrl().empty() ? "" : config.script_url,
-                      config.host);
+  const Router router(config.policy, config.script_url, config.host);
   if (router.IsBypassed(request, *url)) {
     explanation.decider = Decider::kBypass;
     explanation.number = router.FirstMatch(MatchList::kBypass, request, *url);

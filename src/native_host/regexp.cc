@@ -73,6 +73,7 @@ ByteCode Compile(std::string_view regexp, Run* run, std::string* error) {
 // UTF-8, well-formed, as UTF-16.
 std::vector<uint16_t> ToUtf16(std::string_view text) {
   std::vector<uint16_t> units;
+  units.reserve(text.size() + 1);  // no null pointer for an empty one
   for (size_t i = 0; i < text.size();) {
     const auto lead = static_cast<uint8_t>(text[i]);
     const size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;

@@ -6,14 +6,6 @@ import { PolicyError } from './policy.js';
 
 const toolkit = await loadToolkit();
 
-/** One thing that a rule does to a URL. */
-export interface CacheKeyStep {
-  /** As it is written: `'ignoreTrackingParameters'`. */
-  rule: keyof CacheKeyRules;
-  /** In words: `'dropped utm_source=x'`. */
-  effect: string;
-}
-
 /** Compiled rules, by the object that they were written in. */
 const compiled = new WeakMap<object, Uint8Array>();
 const noRules: CacheKeyRules = {};
@@ -25,15 +17,6 @@ function compile(rules: CacheKeyRules): Uint8Array {
   );
   const { rules: bytes, errors } = toolkit.compileCacheKey(json);
   if (errors.length > 0) throw new PolicyError(errors);
-  return bytes;
-}
-
-function compileOnce(rules: CacheKeyRules): Uint8Array {
-  let bytes = compiled.get(rules);
-  if (!bytes) {
-    bytes = compile(rules);
-    compiled.set(rules, bytes);
-  }
   return bytes;
 }
 
@@ -67,17 +50,12 @@ export function createCacheKey(rules: CacheKeyRules = noRules): (url: string | U
  * cacheKey('https://a.example/?utm_source=x&q=a%20b', { ignoreTrackingParameters: true }); // 'https://a.example/?q=a%20b'
  */
 export function cacheKey(url: string | URL, rules: CacheKeyRules = noRules): string {
-  return makeKey(url, compileOnce(rules));
-}
-
-/**
- * What the rules take from a URL on the way to its key, in order; empty where the key is the URL.
- *
- * @throws {PolicyError} where the rules have errors
- * @throws TypeError where `url` is none
- */
-export function explainCacheKey(url: string | URL, rules: CacheKeyRules = noRules): CacheKeyStep[] {
-  return toolkit.explainCacheKey(new URL(url).href, compileOnce(rules)) as CacheKeyStep[];
+  let bytes = compiled.get(rules);
+  if (!bytes) {
+    bytes = compile(rules);
+    compiled.set(rules, bytes);
+  }
+  return makeKey(url, bytes);
 }
 
 /**

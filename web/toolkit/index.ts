@@ -29,11 +29,5 @@ export {
   type URLMatcherOptions,
   type URLMatcherResult,
 } from './url_matcher.js';
-export {
-  type CacheKeyStep,
-  cacheKey,
-  createCacheKey,
-  explainCacheKey,
-  requestCacheKey,
-} from './cache_key.js';
+export { cacheKey, createCacheKey, requestCacheKey } from './cache_key.js';
 export type { CacheKeyRules, Policy } from '../worker/policy.js';

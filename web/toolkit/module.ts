@@ -97,7 +97,6 @@ export interface ToolkitModule {
   compileCacheKey(json: string): { rules: Uint8Array; errors: PolicyErrorDetail[] };
   /** Undefined where the URL is none. */
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
-  explainCacheKey(url: string, rules: Uint8Array): { rule: string; effect: string }[];
   appendBodyDigest(key: string, method: string, digest: string): string;
   compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;

@@ -3,6 +3,7 @@
 import { loadToolkit } from './module.js';
 import type { PatternComponent, PatternComponents, UrlComponents } from './module.js';
 import { regExpOf } from '../worker/regexps.js';
+import { parseUrl } from '../worker/url_queries.js';
 
 const toolkit = await loadToolkit();
 
@@ -195,8 +196,9 @@ function baseOf(
 }
 
 function parse(href: string): UrlComponents {
-  if (!URL.canParse(href)) throw new TypeError(`found "${href}", expected a base URL`);
-  return componentsOf(new URL(href));
+  const url = parseUrl(href);
+  if (!url) throw new TypeError(`found "${href}", expected a base URL`);
+  return componentsOf(url);
 }
 
 function componentsOf(url: URL): UrlComponents {
@@ -220,9 +222,10 @@ function urlOf(
   base: string | undefined,
 ): Omit<UrlComponents, 'hasOpaquePath'> | undefined {
   if (typeof input === 'string') {
-    return URL.canParse(input, base) ? componentsOf(new URL(input, base)) : undefined;
+    const url = parseUrl(input, base);
+    return url && componentsOf(url);
   }
   if (base !== undefined) throw new TypeError(secondBase);
-  if (input.baseURL !== undefined && !URL.canParse(input.baseURL)) return undefined;
+  if (input.baseURL !== undefined && !parseUrl(input.baseURL)) return undefined;
   return toolkit.processUrlInit(input, baseOf(input, undefined));
 }

@@ -13,9 +13,18 @@ export interface SplitConfig {
   index: string;
 }
 
-/** @throws TypeError where the manifest is not one. */
-export function splitConfig(config: WorkerConfig): SplitConfig {
-  const functions: (Handler | Predicate)[] = [];
+/**
+ * @param functions those that have numbers already, which they keep.
+ * @throws TypeError where the manifest is not one.
+ */
+export function splitConfig(
+  config: WorkerConfig,
+  functions: (Handler | Predicate)[] = [],
+): SplitConfig {
+  const numberOf = (handler: Handler | Predicate) => {
+    const known = functions.indexOf(handler);
+    return known < 0 ? functions.push(handler) - 1 : known;
+  };
   const { manifest, ...precache } = config.precache ?? {};
   const index = manifest ? manifest.index : '';
   if (typeof index !== 'string') {
@@ -27,7 +36,7 @@ export function splitConfig(config: WorkerConfig): SplitConfig {
   const policy = { staticRouting: false, ...config, ...(config.precache && { precache }) };
   const json = JSON.stringify(policy, (_, value: unknown) =>
     typeof value === 'function'
-      ? { function: functions.push(value as Handler) - 1 }
+      ? { function: numberOf(value as Handler) }
       : value instanceof RegExp
         ? { regexp: value.source, flags: value.flags }
         : value,

@@ -5,7 +5,7 @@ import { decodeBinaryText } from './binary_text.js';
 import { splitConfig } from './config.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
-import type { WorkerConfig } from './policy.js';
+import type { HandlerRoute, WorkerConfig, WorkerRoute } from './policy.js';
 import { QueryKind } from './protocol.js';
 import type { Answerer } from './queries.js';
 import type { WorkerScope } from './scope.js';
@@ -15,6 +15,19 @@ import { listen, start } from './worker.js';
 export type { Handler, HandlerContext, Predicate, PredicateContext } from './effects.js';
 export type * from './policy.js';
 export type { WorkerScope } from './scope.js';
+
+/** A worker that {@link createWorker} made. */
+export interface SwaleWorker {
+  /**
+   * Adds a route for the requests to come. To be called each time that the script is evaluated: a worker that the browser has
+   * stopped starts with the routes of its config.
+   *
+   * @param options `first`: whether it is tried before all others. Default: after them.
+   * @returns a function that removes it.
+   * @throws Error where the route is wrong: nothing has then changed.
+   */
+  addRoute(route: WorkerRoute | HandlerRoute, options?: { first?: boolean }): () => void;
+}
 
 /**
  * Makes this script a service worker that follows `config`: adds listeners of `install`, `activate`, `fetch`
@@ -41,18 +54,36 @@ export type { WorkerScope } from './scope.js';
 export function createWorker(
   config: WorkerConfig,
   scope: WorkerScope = self as unknown as WorkerScope,
-): void {
+): SwaleWorker {
   const { json, functions, index } = splitConfig(config);
   let errors = '';
+  let core: Core | undefined;
   const open = (answer: Answerer): Core => {
-    const core = instantiate(decodeBinaryText(wasm), (kind, ...query) =>
+    const opened = instantiate(decodeBinaryText(wasm), (kind, ...query) =>
       (kind < QueryKind.RegExpError ? answer : answerUrlQuery)(kind, ...query),
     );
-    const policy = core.compilePolicy(json);
+    const policy = opened.compilePolicy(json);
     if (typeof policy === 'string') errors = policy;
-    else start(core, policy, index, scope);
-    return core;
+    else core = start(opened, policy, index, scope);
+    return opened;
   };
   listen(scope, functions, open);
   if (errors) throw Error('swale: the policy has errors\n' + errors);
+
+  let routes = config.routes ?? [];
+  const setRoutes = (next: (WorkerRoute | HandlerRoute)[]): void => {
+    // Where the core failed, requests go to the network anyway.
+    if (core) {
+      const policy = core.compilePolicy(splitConfig({ ...config, routes: next }, functions).json);
+      if (typeof policy === 'string') throw Error('swale: the route has errors\n' + policy);
+      core.setPolicy(policy);
+    }
+    routes = next;
+  };
+  return {
+    addRoute(route, { first = false } = {}) {
+      setRoutes(first ? [route, ...routes] : [...routes, route]);
+      return () => setRoutes(routes.filter((other) => other !== route));
+    },
+  };
 }

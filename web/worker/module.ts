@@ -25,11 +25,12 @@ interface Exports {
   swale_compile_policy(jsonSize: number): number;
   swale_result_ptr(): number;
   swale_result_len(): number;
+  swale_set_policy(pointer: number, size: number): number;
   swale_match(urlSize: number, method: number, mode: number, destination: number): number;
 }
 
 /** A compiled policy: where the module keeps it. */
-type Place = [pointer: number, size: number];
+export type Place = [pointer: number, size: number];
 
 /**
  * The core in its module. Any method may throw `WebAssembly.RuntimeError` (a trap); nothing is to be
@@ -48,6 +49,8 @@ export interface Core {
    * @throws Error where an image is not one of this version of Swale.
    */
   start(policy: Uint8Array | Place, index: Uint8Array, scriptURL: string, scope: string): void;
+  /** Decides by another policy from here on; only in the build with the policy compiler. */
+  setPolicy(policy: Place): void;
   /** Decides about a request: 0, the browser's, or the event's id. */
   fetch(url: string, method: number, mode: number, destination: number): number;
   /** The number of the route that takes a request, -1 where none does; only in the build with the policy compiler. */
@@ -132,6 +135,9 @@ export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
         const image = status === 1 ? 'policy' : 'manifest index';
         throw Error(`the ${image} was made by another version of Swale, or is damaged`);
       }
+    },
+    setPolicy(policy) {
+      exports.swale_set_policy(...policy);
     },
     fetch: (url, method, mode, destination) =>
       exports.swale_fetch(write(url), method, mode, destination),

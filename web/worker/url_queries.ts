@@ -19,6 +19,18 @@ function regExpError(regexp: string): string | undefined {
   }
 }
 
+/**
+ * The URL; undefined where it is none. Not by `URL.canParse`: Node 20's, once optimised, refuses URLs with letters like
+ * "é".
+ */
+export function parseUrl(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
+}
+
 const dummy = 'https://dummy.invalid/';
 /** The parts of URLs behind their first character. */
 const rest = (part: string) => part.slice(1);
@@ -37,12 +49,8 @@ function canonicalize(
 ): string | undefined {
   const url = new URL(dummy);
   switch (kind) {
-    case CanonicalizationKind.Protocol: {
-      const parsed = URL.canParse(`${value}://dummy.invalid/`)
-        ? new URL(`${value}://dummy.invalid/`)
-        : undefined;
-      return parsed?.protocol.slice(0, -1);
-    }
+    case CanonicalizationKind.Protocol:
+      return parseUrl(`${value}://dummy.invalid/`)?.protocol.slice(0, -1);
     case CanonicalizationKind.Username:
       url.username = value;
       return url.username;

@@ -28,3 +28,6 @@ export function knownDisagreement({ generated, ours, theirs }) {
     )
   );
 }
+
+/** Rows of the table that both decide otherwise. */
+export const tableDisagreements = [];
