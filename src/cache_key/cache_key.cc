@@ -6,6 +6,7 @@
 
 #include "src/base/concat.h"
 #include "src/cache_key/key_parts.h"
+#include "src/cache_key/parameter_order.h"
 #include "src/url/search_parameters.h"
 
 namespace swale {
@@ -23,9 +24,9 @@ void AppendSearch(std::string_view search, const CacheKeyRules& rules, std::stri
     changes |= !is_kept || parameter.starts_with(kReservedPrefix);
   }
   if ((rules.flags & kSortParameters) != 0) {
-    std::vector<std::string_view> sorted = SortedParameters(kept);
-    changes |= sorted != kept;
-    kept.swap(sorted);
+    const std::vector<std::string_view> before = kept;
+    SortParameters(&kept);
+    changes |= before != kept;
   }
   if (!changes) {
     key->append(search);

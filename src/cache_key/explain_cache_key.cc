@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/cache_key/parameter_order.h"
 #include "src/url/search_parameters.h"
 
 namespace swale {
@@ -55,7 +56,8 @@ class Explanation {
       }
     }
     if ((rules_.flags & kSortParameters) == 0) return;
-    const std::vector<std::string_view> sorted = SortedParameters(kept);
+    std::vector<std::string_view> sorted = kept;
+    SortParameters(&sorted);
     if (sorted == kept) return;
     std::string search;
     for (std::string_view parameter : sorted) {

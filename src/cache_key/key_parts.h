@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "src/cache_key/cache_key.h"
 
@@ -31,10 +30,6 @@ std::string_view FoldDirectoryIndex(std::string_view path, const CacheKeyRules& 
 
 // The first rule that drops a parameter; kNone: it is kept.
 CacheKeyRule RuleThatDrops(std::string_view parameter, const CacheKeyRules& rules);
-
-// As URLSearchParams does: by the code units of decoded names, those of one name in their order.
-// https://url.spec.whatwg.org/#dom-urlsearchparams-sort
-std::vector<std::string_view> SortedParameters(const std::vector<std::string_view>& parameters);
 
 }  // namespace swale
 

@@ -1,11 +1,9 @@
 #include "src/cache_key/no_vary_search.h"
 
-#include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "src/base/ascii.h"
-#include "src/cache_key/stable_order.h"
+#include "src/cache_key/parameter_order.h"
 #include "src/http/structured_field.h"
 #include "src/http/utf8.h"
 #include "src/url/search_parameters.h"
@@ -92,32 +90,23 @@ UrlSearchVariance ParseNoVarySearch(std::string_view field) {
 }
 
 std::string CanonicalSearch(std::string_view search, const UrlSearchVariance& variance) {
-  std::vector<std::string> names;
-  std::vector<std::string> parameters;
+  std::vector<std::string_view> parameters;
   SearchPieces pieces(search);
   for (std::string_view piece; pieces.Next(&piece);) {
-    const std::string_view name = NameOf(piece);
-    const std::string decoded_name = Decode(name);
-    if (Contains(variance.names, decoded_name) != variance.ignores_all) continue;
-    AppendEncoded(decoded_name, &names.emplace_back());
-    std::string& parameter = parameters.emplace_back(names.back());
-    parameter += '=';
-    if (name.size() < piece.size()) {
-      AppendEncoded(Decode(piece.substr(name.size() + 1)), &parameter);
+    if (Contains(variance.names, Decode(NameOf(piece))) == variance.ignores_all) {
+      parameters.push_back(piece);
     }
   }
-  if (!variance.varies_on_key_order) {
-    // Any order does, so long as it is of names alone.
-    std::vector<std::string> sorted;
-    for (size_t place : StableOrder(std::move(names))) {
-      sorted.push_back(std::move(parameters[place]));
-    }
-    parameters.swap(sorted);
-  }
+  if (!variance.varies_on_key_order) SortParameters(&parameters);
   std::string canonical;
-  for (const std::string& parameter : parameters) {
+  for (std::string_view parameter : parameters) {
     if (!canonical.empty()) canonical += '&';
-    canonical.append(parameter);
+    const std::string_view name = NameOf(parameter);
+    AppendEncoded(Decode(name), &canonical);
+    canonical += '=';
+    if (name.size() < parameter.size()) {
+      AppendEncoded(Decode(parameter.substr(name.size() + 1)), &canonical);
+    }
   }
   return canonical;
 }

@@ -23,7 +23,8 @@ constexpr Scenario kScenarios[] = {
     {"not stored, offline", false, false},
 };
 
-// Answers effects at once, but timers, which would come last: the network is faster.
+// Caches answer at once, the network when nothing else is left to do, and timers never: the network
+// is faster.
 class Run {
  public:
   Run(const WorkerConfig& config, const Scenario& scenario, const RequestView& request)
@@ -31,14 +32,25 @@ class Run {
 
   std::vector<std::string> Effects() {
     if (engine_.HandleFetch(request_) == 0) return {};
-    for (Effect effect; engine_.PollEffect(&effect);) {
-      std::string line = Describe(effect);
-      if (!line.empty()) lines_.push_back(std::move(line));
-      if (effect.id != 0 && effect.kind != EffectKind::kSetTimer) {
+    std::vector<Effect> fetches;
+    while (true) {
+      Effect effect;
+      if (engine_.PollEffect(&effect)) {
+        std::string line = Describe(effect);
+        if (!line.empty()) lines_.push_back(std::move(line));
+        if (effect.kind == EffectKind::kNetworkFetch) {
+          fetches.push_back(std::move(effect));
+        } else if (effect.id != 0 && effect.kind != EffectKind::kSetTimer) {
+          engine_.HandleOutcome(effect.id, OutcomeOf(effect));
+        }
+      } else if (!fetches.empty()) {
+        effect = std::move(fetches.back());
+        fetches.pop_back();
         engine_.HandleOutcome(effect.id, OutcomeOf(effect));
+      } else {
+        return std::move(lines_);
       }
     }
-    return std::move(lines_);
   }
 
  private:

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "src/base/ascii.h"
-#include "src/base/hex.h"
 #include "src/http/utf8.h"
+#include "src/url/search_parameters.h"
 
 namespace swale {
 namespace {
@@ -209,36 +209,25 @@ class FieldParser {
     rest_.remove_prefix(1);
     if (!Take('"')) return false;
     item->kind = BareItemKind::kDisplayString;
-    std::string bytes;
     while (!rest_.empty()) {
       const char c = rest_[0];
       if (c < ' ' || c > '~') return false;
-      if (c == '"') {
-        rest_.remove_prefix(1);
-        return DecodeUtf8(bytes) == bytes;
-      }
-      const size_t size = c == '%' ? 3 : 1;
-      if (size == 1) {
-        bytes += c;
-      } else if (!ReadLowerHex(&bytes)) {
+      if (c == '%' && (rest_.size() < 3 || !IsLowerHex(rest_[1]) || !IsLowerHex(rest_[2]))) {
         return false;
       }
-      item->text.append(rest_.substr(0, size));
-      rest_.remove_prefix(size);
+      rest_.remove_prefix(1);
+      if (c == '"') return IsEncodedUtf8(item->text);
+      item->text += c;
     }
     return false;
   }
 
-  // Of "%c3", which the rest begins with.
-  bool ReadLowerHex(std::string* bytes) const {
-    const std::string_view digits = rest_.substr(1, 2);
-    for (char c : digits) {
-      if (!IsAsciiDigit(c) && (c < 'a' || c > 'f')) return false;
-    }
-    uint8_t byte = 0;
-    if (!HexToBytes(digits, &byte, 1)) return false;
-    *bytes += static_cast<char>(byte);
-    return true;
+  static bool IsLowerHex(char c) { return IsAsciiDigit(c) || (c >= 'a' && c <= 'f'); }
+
+  // A '+' comes out as another ASCII character, which is as good.
+  static bool IsEncodedUtf8(std::string_view text) {
+    const std::string bytes = DecodeParameter(text);
+    return DecodeUtf8(bytes) == bytes;
   }
 
   bool Take(char c) {

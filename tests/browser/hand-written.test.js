@@ -30,15 +30,28 @@ const config = `{
   ],
 }`;
 
+// Routes that come and go while the worker runs.
+const later = `
+const added = worker.addRoute({ match: '/added/*', handler: () => new Response('added') });
+worker.addRoute({ match: ({ url }) => url.pathname === '/cache-only/first', handler: () => new Response('first') }, { first: true });
+worker.addRoute({ match: '/removed/*', handler: () => new Response('not removed') })();
+try {
+  worker.addRoute({ match: '/bad/*', strategy: 'none' });
+} catch (error) {
+  self.routeError = error.message;
+}
+worker.addRoute({ match: '/bad/*', handler: () => new Response(self.routeError) });
+`;
+
 const kinds = {
   classic: {
     library: ['dist/worker/swale.js', 'swale.js'],
-    script: `importScripts('swale.js');\nswale.createWorker(${config});\n`,
+    script: `importScripts('swale.js');\nconst worker = swale.createWorker(${config});\n${later}`,
     options: { type: 'classic' },
   },
   module: {
     library: ['dist/worker/index.js', 'swale.mjs'],
-    script: `import { createWorker } from './swale.mjs';\ncreateWorker(${config});\n`,
+    script: `import { createWorker } from './swale.mjs';\nconst worker = createWorker(${config});\n${later}`,
     options: { type: 'module' },
   },
 };
@@ -119,6 +132,14 @@ for (const [kind, site] of Object.entries(kinds)) {
       await server.stop();
       assert.equal(await ask(visit, '/network-first/a'), 'answer 2');
       assert.match(await ask(visit, '/network-first/b'), networkError);
+    });
+
+    test('routes come and go', async (t) => {
+      const { visit } = await visitSite(t, site);
+      assert.equal(await ask(visit, '/added/a'), 'added');
+      assert.equal(await ask(visit, '/cache-only/first'), 'first');
+      assert.doesNotMatch(await ask(visit, '/removed/a'), /not removed/);
+      assert.match(await ask(visit, '/bad/a'), /routes\[\d+\]\.strategy: found "none"/);
     });
 
     test('network-only stores nothing', async (t) => {

@@ -251,10 +251,13 @@ function networkOf(
   };
 }
 
-/** A copy of a config whose functions see the globals of the worker's scope. */
-function withFunctionsIn(life: Life, value: unknown): unknown {
+/** A copy of a config whose functions, handlers and predicates, see the globals of the worker's scope. */
+function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   if (typeof value === 'function') {
     const handler = value as (context: unknown) => unknown;
+    if (name !== 'handler') {
+      return (context: unknown) => runInScope(life.scope, () => handler(context));
+    }
     return (context: unknown) =>
       runInScope(life.scope, async () => {
         const response = await handler(context);
@@ -265,6 +268,6 @@ function withFunctionsIn(life: Life, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withFunctionsIn(life, member)]),
+    Object.entries(value).map(([name, member]) => [name, withFunctionsIn(life, member, name)]),
   );
 }

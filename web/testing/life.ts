@@ -137,7 +137,7 @@ export class Life {
       } as Cache;
     };
     return {
-      location: { href: scriptURL },
+      location: { href: scriptURL, origin: new URL(scriptURL).origin },
       registration: { scope: scopeURL },
       clients: {
         matchAll: () => this.whileAlive(() => clients.targets()),
@@ -155,6 +155,7 @@ export class Life {
       crypto: globalThis.crypto,
       console: { info: log('info'), warn: log('warn'), error: log('error') },
       Headers,
+      Request,
       Response,
       fetch: (input, init) => this.whileAlive(() => this.network(input, init)),
       setTimeout: (callback, delayMs) => this.setTimer(callback, delayMs),

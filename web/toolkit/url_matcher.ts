@@ -1,8 +1,8 @@
 /** `URLMatcher`: the URLPattern class over the core. This file waits for the module when it is loaded. */
 
 import { loadToolkit } from './module.js';
-import type { PatternComponent, PatternComponents, UrlComponents } from './module.js';
-import { regExpOf } from '../worker/regexps.js';
+import type { PatternComponent, UrlComponents } from './module.js';
+import { toRegExp } from '../worker/regexps.js';
 import { parseUrl } from '../worker/url_queries.js';
 
 const toolkit = await loadToolkit();
@@ -18,6 +18,7 @@ const componentNames = [
   'hash',
 ] as const;
 type ComponentName = (typeof componentNames)[number];
+type Component = Omit<PatternComponent, 'regexp'> & { regexp?: RegExp };
 
 /** @see https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit */
 export interface URLMatcherInit {
@@ -66,7 +67,7 @@ export type URLMatcherResult = Record<ComponentName, URLMatcherComponentResult> 
  * new URLMatcher('/books/:id(\\d+)', 'https://example.com').exec('https://example.com/books/7')?.pathname.groups.id // '7'
  */
 export class URLMatcher {
-  readonly #components: PatternComponents;
+  readonly #components: Record<ComponentName, Component>;
 
   /**
    * @param input a constructor string, or components. Default: components that match anything.
@@ -86,7 +87,12 @@ export class URLMatcher {
     const { ignoreCase } = (isBase ? options : (baseOrOptions ?? options)) ?? {};
     const pattern = toolkit.createUrlPattern(given, base, !!ignoreCase);
     if ('error' in pattern) throw new TypeError(pattern.error);
-    this.#components = pattern;
+    const components = {} as Record<ComponentName, Component>;
+    for (const name of componentNames) {
+      const { regexp, ...rest } = pattern[name];
+      components[name] = regexp === undefined ? rest : { ...rest, regexp: toRegExp(regexp) };
+    }
+    this.#components = components;
   }
 
   get protocol(): string {
@@ -115,7 +121,7 @@ export class URLMatcher {
   }
   /** Whether one of the groups is a regular expression of its author's. */
   get hasRegExpGroups(): boolean {
-    return componentNames.some((name) => this.#components[name].regexp !== undefined);
+    return componentNames.some((name) => this.#components[name].regexp);
   }
 
   /**
@@ -148,21 +154,21 @@ export class URLMatcher {
   }
 }
 
-function matches(component: PatternComponent, text: string): boolean {
+function matches(component: Component, text: string): boolean {
   const { program, ignoreCase, regexp } = component;
   if (program && !toolkit.matchesProgram(program, ignoreCase, text)) return false;
-  if (regexp !== undefined) return regExpOf(regexp).test(text);
+  if (regexp) return regexp.test(text);
   return !!program || !!match(component, text);
 }
 
 /** The groups; undefined where the text does not match. */
 function match(
-  { names, regexp, captureProgram }: PatternComponent,
+  { names, regexp, captureProgram }: Component,
   text: string,
 ): Record<string, string | undefined> | undefined {
   const groups = captureProgram
     ? toolkit.matchCaptureProgram(captureProgram, names.length, text)
-    : regExpOf(regexp!).exec(text)?.slice(1);
+    : regexp!.exec(text)?.slice(1);
   return groups && Object.fromEntries(names.map((name, i) => [name, groups[i]]));
 }
 

@@ -5,14 +5,12 @@
 
 import { CanonicalizationKind, QueryKind } from './protocol.js';
 import type { Answerer } from './queries.js';
-import { regExpOf } from './regexps.js';
+import { regExpOf, toRegExp } from './regexps.js';
 
 /** What is wrong with it; undefined: nothing. */
 function regExpError(regexp: string): string | undefined {
   try {
-    // Not kept: most are only checked.
-    const slash = regexp.indexOf('/');
-    RegExp(regexp.slice(slash + 1), regexp.slice(0, slash));
+    toRegExp(regexp); // not kept: most are only checked
     return undefined;
   } catch (error) {
     return (error as Error).message;
