@@ -1,4 +1,6 @@
 // Explaining decisions, for the toolkit module.
+#include "src/explain/explain.h"
+
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
@@ -6,7 +8,6 @@
 #include <string_view>
 
 #include "bindings/toolkit/url_pattern_host.h"
-#include "src/explain/explain.h"
 #include "src/precache/manifest.h"
 #include "src/precache/precache_index.h"
 
@@ -87,8 +88,8 @@ val ToValue(const Explanation& explanation) {
   return result;
 }
 
-// `request`: {url, method, mode, destination, headers}; the images of policy, index and manifest may
-// be empty.
+// `request`: {url, method, mode, destination, headers}; the images of policy, index and manifest
+// may be empty.
 val ExplainValue(std::string policy, std::string index, std::string manifest_image,
                  std::string script_url, std::string scope, val request) {
   ExplainQueries queries(request["headers"]);
@@ -101,13 +102,13 @@ val ExplainValue(std::string policy, std::string index, std::string manifest_ima
   ManifestView manifest;
   if (!manifest_image.empty()) ManifestView::LoadChecked(manifest_image, &manifest);
   const std::string url = request["url"].as<std::string>();
-  return ToValue(Explain(
-      config, manifest,
-      {.url = url,
-       .method = ByName(kMethodNames, request["method"].as<std::string>(), Method::kOther),
-       .mode = ByName(kModeNames, request["mode"].as<std::string>(), Mode::kOther),
-       .destination = ByName(kDestinationNames, request["destination"].as<std::string>(),
-                             Destination::kOther)}));
+  return ToValue(
+      Explain(config, manifest,
+              {.url = url,
+               .method = ByName(kMethodNames, request["method"].as<std::string>(), Method::kOther),
+               .mode = ByName(kModeNames, request["mode"].as<std::string>(), Mode::kOther),
+               .destination = ByName(kDestinationNames, request["destination"].as<std::string>(),
+                                     Destination::kOther)}));
 }
 
 }  // namespace

@@ -31,7 +31,8 @@ SWALE_EXPORT uint32_t swale_compile_policy(size_t json_size) {
 }
 
 // Where the result of swale_compile_policy lies, and how long it is. It stays
-// there; swale_start and swale_set_policy may be given it in place. REQUIRES: swale_compile_policy was called.
+// there; swale_start and swale_set_policy may be given it in place. REQUIRES: swale_compile_policy
+// was called.
 SWALE_EXPORT const char* swale_result_ptr() { return result->data(); }
 SWALE_EXPORT size_t swale_result_len() { return result->size(); }
 

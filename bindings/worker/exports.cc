@@ -108,8 +108,8 @@ SWALE_EXPORT uint32_t swale_fetch(size_t url_size, uint32_t method, uint32_t mod
 }
 
 #if SWALE_WITH_POLICY_COMPILER
-// Decides by another policy from here on; its image stays where it is, as swale_start's. False where
-// the image is bad: nothing has then changed.
+// Decides by another policy from here on; its image stays where it is, as swale_start's. False
+// where the image is bad: nothing has then changed.
 SWALE_EXPORT bool swale_set_policy(const char* policy, size_t policy_size) {
   Policy loaded;
   if (!Policy::Load({policy, policy_size}, &loaded)) return false;

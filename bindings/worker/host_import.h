@@ -21,7 +21,8 @@ enum class QueryKind : uint32_t {
   // Only in the build with the policy compiler:
   // What is wrong with the RegExp "flags/source" `a`. Text; kNoAnswer: nothing.
   kRegExpError = 4,
-  // The text `a` in the form that it has in serialised URLs. `number` is a CanonicalizationKind, `b`
+  // The text `a` in the form that it has in serialised URLs. `number` is a CanonicalizationKind,
+  // `b`
   // the protocol. Text; kNoAnswer: the URL parser fails.
   kCanonicalize = 5,
 };

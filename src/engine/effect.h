@@ -59,8 +59,8 @@ enum class EffectKind : uint8_t {
   // Content-Length and Vary. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
   kCheckDigest = 31,
 
-  // The SHA-256 of the body of the event's own request, which can still be sent. Outcome: kOk with 64
-  // lower-case hexadecimal digits in `text`, or kFailed.
+  // The SHA-256 of the body of the event's own request, which can still be sent. Outcome: kOk with
+  // 64 lower-case hexadecimal digits in `text`, or kFailed.
   kDigestRequest = 32,
   // Outcome: kOk with a response without a body, of status 200, with the header fields in `text`:
   // each its name, ':', its value and '\n'.
@@ -83,8 +83,8 @@ enum class EffectKind : uint8_t {
   kSkipWaiting = 61,
   // Outcome: kOk or kFailed.
   kClaimClients = 62,
-  // For the install event `event`: adds rules to the browser's own router; `text` is a JSON array of
-  // RouterRule, in which a "urlPattern" is what URLPattern's constructor takes with the worker's
+  // For the install event `event`: adds rules to the browser's own router; `text` is a JSON array
+  // of RouterRule, in which a "urlPattern" is what URLPattern's constructor takes with the worker's
   // script as its base URL. Outcome: kOk; kNone where the browser has no such router; kFailed.
   // https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes
   kAddRoutes = 63,

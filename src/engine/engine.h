@@ -43,8 +43,8 @@ class Engine {
   // by kSettle. 0 for a message that is not the engine's.
   EventId HandleEvent(EventKind kind, std::string_view data);
 
-  // From here on requests are decided by this policy. Events at work go on with what was decided: the
-  // image before must stay where it is.
+  // From here on requests are decided by this policy. Events at work go on with what was decided:
+  // the image before must stay where it is.
   void SetPolicy(const Policy& policy);
 
   // The route that takes the request, or kNoRoute: for tools, without doing anything.

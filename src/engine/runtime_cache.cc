@@ -43,7 +43,8 @@ UrlSearchVariance VarianceOf(const FetchContext& cx, const ResponseRef& response
 
 std::string VariantKey(std::string_view url, const UrlSearchVariance& variance) {
   const std::string_view path = WithoutSearch(url);
-  const std::string_view search = url.substr(path.size() == url.size() ? url.size() : path.size() + 1);
+  const std::string_view search =
+      url.substr(path.size() == url.size() ? url.size() : path.size() + 1);
   return Concat({path, "?~swale-variant&", CanonicalSearch(search, variance)});
 }
 
@@ -74,8 +75,7 @@ Task<void> StoreNote(FetchContext& cx, std::string field) {
   co_await note;
   ResponseRef response = note.response();
   if (!response) co_return;
-  Operation put =
-      cx.CachePut(NotesCache(cx), std::string(WithoutSearch(StoredUrl(cx))), response);
+  Operation put = cx.CachePut(NotesCache(cx), std::string(WithoutSearch(StoredUrl(cx))), response);
   co_await put;
 }
 
@@ -104,8 +104,7 @@ Task<ResponseRef> MatchStored(FetchContext& cx) {
       cx.CacheMatch(std::string(cx.options().cache_name), cx.key(), kMatchWithRequestHeaders);
   co_await match;
   if (ResponseRef found = match.response()) co_return found;
-  if (cx.config().host == nullptr ||
-      (cx.options().cache_key.flags & kIgnoreNoVarySearch) != 0) {
+  if (cx.config().host == nullptr || (cx.options().cache_key.flags & kIgnoreNoVarySearch) != 0) {
     co_return ResponseRef();
   }
   co_return co_await MatchVariant(cx);
@@ -129,8 +128,8 @@ Task<void> StoreResponse(FetchContext& cx, ResponseRef response) {
     key = VariantKey(StoredUrl(cx), variance);
     cx.Start(StoreNote(cx, std::move(field)));
   }
-  Operation put = cx.CachePut(std::string(cx.options().cache_name), key, response,
-                              kMatchWithRequestHeaders);
+  Operation put =
+      cx.CachePut(std::string(cx.options().cache_name), key, response, kMatchWithRequestHeaders);
   co_await put;
   if (!put.ok()) {
     cx.Log(LogLevel::kWarning, Substitute("$ could not be stored: $", cx.url(), put.text()));

@@ -24,10 +24,8 @@ void ExplainKey(const UrlView& url, const CacheKeyRules& rules, Explanation* exp
   };
   const Step steps[] = {
       {"origin", kTakeFlag.operator()<kDropOrigin>()},
-      {"directoryIndex",
-       [](const CacheKeyRules& from, CacheKeyRules* to) {
-         to->directory_index = from.directory_index;
-       }},
+      {"directoryIndex", [](const CacheKeyRules& from,
+                            CacheKeyRules* to) { to->directory_index = from.directory_index; }},
       {"cleanURLs", kTakeFlag.operator()<kFoldCleanUrls>()},
       {"keepParameters",
        [](const CacheKeyRules& from, CacheKeyRules* to) {
@@ -84,11 +82,11 @@ Explanation Explain(const WorkerConfig& config, const ManifestView& manifest,
   const size_t route = router.Match(request, *url);
   if (is_taken && !plan.precached.empty() && route == kNoRoute) {
     // Before the routes, or behind them.
-    explanation.decider = request.mode == Mode::kNavigate &&
-                                  plan.precached == config.ManifestKeyOf(
-                                                        config.policy.precache().navigate_fallback)
-                              ? Decider::kNavigateFallback
-                              : Decider::kPrecache;
+    explanation.decider =
+        request.mode == Mode::kNavigate &&
+                plan.precached == config.ManifestKeyOf(config.policy.precache().navigate_fallback)
+            ? Decider::kNavigateFallback
+            : Decider::kPrecache;
   } else if (is_taken && !plan.precached.empty()) {
     explanation.decider = Decider::kPrecache;
   } else if (route != kNoRoute) {
@@ -100,8 +98,7 @@ Explanation Explain(const WorkerConfig& config, const ManifestView& manifest,
   if (explanation.decider != Decider::kPrecache) {
     for (size_t i = 0; i < config.policy.route_count() && i != route; ++i) {
       const MatchRecord match = config.policy.match(MatchList::kRoutes, i);
-      explanation.routes.push_back(
-          FindMismatch(router, match, request, *url).value_or(Mismatch()));
+      explanation.routes.push_back(FindMismatch(router, match, request, *url).value_or(Mismatch()));
     }
   }
   explanation.number = route == kNoRoute ? 0 : route;

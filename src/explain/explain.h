@@ -16,8 +16,8 @@ namespace swale {
 
 // Who decides, in the order in which they are asked.
 enum class Decider { kBypass, kPrecache, kRoute, kNavigateFallback, kDefault, kNobody };
-inline constexpr std::string_view kDeciderNames[] = {
-    "bypass", "precache", "route", "navigateFallback", "default", "nobody"};
+inline constexpr std::string_view kDeciderNames[] = {"bypass",           "precache", "route",
+                                                     "navigateFallback", "default",  "nobody"};
 
 // Why a match does not hold: the JSON path of the condition within it ("method",
 // "pattern.pathname", "not[1]"), and what was found.
@@ -40,15 +40,16 @@ struct EffectPlan {
 
 struct Explanation {
   Decider decider = Decider::kNobody;
-  size_t number = 0;              // of the bypass rule or the route
-  std::string precached;          // the manifest's URL of the file that answers
-  std::vector<Mismatch> routes;   // the routes before the one that takes the request; all, where none does
-  std::string strategy;           // as the policy names it; "handler" for a function
-  std::string cache;              // the cache that is used; empty: none
+  size_t number = 0;      // of the bypass rule or the route
+  std::string precached;  // the manifest's URL of the file that answers
+  std::vector<Mismatch>
+      routes;            // the routes before the one that takes the request; all, where none does
+  std::string strategy;  // as the policy names it; "handler" for a function
+  std::string cache;     // the cache that is used; empty: none
   std::vector<KeyStep> key_steps;  // those that changed something
-  std::string key;                // empty where no cache is used
+  std::string key;                 // empty where no cache is used
   std::vector<EffectPlan> plans;
-  std::string static_routes;      // all that the browser's own router is told; JSON, or empty
+  std::string static_routes;  // all that the browser's own router is told; JSON, or empty
 };
 
 // The request's URL must be one. Files of `manifest` are told to the browser's own router as

@@ -15,6 +15,21 @@ std::string_view WithoutFirst(std::string_view text) {
   return text.empty() ? text : text.substr(1);
 }
 
+// https://url.spec.whatwg.org/#forbidden-domain-code-point
+bool HasForbiddenDomainByte(std::string_view value) {
+  for (char c : value) {
+    if (static_cast<uint8_t>(c) <= ' ' || c == '\x7f') return true;
+  }
+  return value.find_first_of("#%/:<>?@[\\]^|") != std::string_view::npos;
+}
+
+// Whether it is written as one.
+bool IsIpv6Host(std::string_view value) {
+  return value.starts_with('[') &&
+         value.find_first_not_of("0123456789abcdefABCDEF:.", 1) == value.size() - 1 &&
+         value.ends_with(']');
+}
+
 // As web/worker/url_queries.ts, which says where the setters and the standard differ.
 bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string_view protocol,
                   std::string* result) {
@@ -36,12 +51,7 @@ bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string
       *result = url->get_password();
       return true;
     case CanonicalizationKind::kHostname:
-      for (char c : value) {
-        if (static_cast<uint8_t>(c) <= ' ' || c == '\x7f' ||
-            std::string_view("#%/:<>?@[\\]^|").find(c) != std::string_view::npos) {
-          return false;
-        }
-      }
+      if (!IsIpv6Host(value) && HasForbiddenDomainByte(value)) return false;
       if (!url->set_hostname(value)) return false;
       *result = url->get_hostname();
       return true;

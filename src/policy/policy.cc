@@ -13,9 +13,7 @@ bool Policy::Load(std::string_view image, Policy* policy) {
   return true;
 }
 
-PolicyImageHeader Policy::header() const {
-  return ReadRecord<PolicyImageHeader>(image_, 0);
-}
+PolicyImageHeader Policy::header() const { return ReadRecord<PolicyImageHeader>(image_, 0); }
 
 bool Policy::skip_waiting() const { return (header().flags & kSkipWaitingFlag) != 0; }
 bool Policy::clients_claim() const { return (header().flags & kClientsClaimFlag) != 0; }
@@ -39,9 +37,7 @@ bool Policy::IgnoresParameter(std::string_view name) const {
   return false;
 }
 
-size_t Policy::route_count() const {
-  return CountOf(header().routes, sizeof(RouteOptionsRecord));
-}
+size_t Policy::route_count() const { return CountOf(header().routes, sizeof(RouteOptionsRecord)); }
 
 RouteOptions Policy::route(size_t index) const {
   const size_t offset = header().routes.offset + index * sizeof(RouteOptionsRecord);
@@ -80,9 +76,9 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
 
 // Not with the whole header, which every decision would copy several times.
 PolicyImageTable Policy::match_list(MatchList list) const {
-  return ReadRecord<PolicyImageTable>(image_, offsetof(PolicyImageHeader, match_lists) +
-                                                  static_cast<size_t>(list) *
-                                                      sizeof(PolicyImageTable));
+  return ReadRecord<PolicyImageTable>(image_,
+                                      offsetof(PolicyImageHeader, match_lists) +
+                                          static_cast<size_t>(list) * sizeof(PolicyImageTable));
 }
 
 size_t Policy::match_count(MatchList list) const {
@@ -94,9 +90,9 @@ MatchRecord Policy::match(MatchList list, size_t index) const {
 }
 
 std::string_view Policy::match_index(MatchList list) const {
-  return text(ReadRecord<PolicyImageText>(
-      image_, offsetof(PolicyImageHeader, match_indexes) +
-                  static_cast<size_t>(list) * sizeof(PolicyImageText)));
+  return text(
+      ReadRecord<PolicyImageText>(image_, offsetof(PolicyImageHeader, match_indexes) +
+                                              static_cast<size_t>(list) * sizeof(PolicyImageText)));
 }
 
 MatchRecord Policy::match(const PolicyImageTable& table, size_t index) const {

@@ -27,7 +27,8 @@ inline constexpr std::string_view kStrategyNames[] = {"cache-first", "cache-only
 // The cache of routes that name none.
 inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
 
-// The lists of matches: the routes' and those beside them. Wire format: they index the image's header.
+// The lists of matches: the routes' and those beside them. Wire format: they index the image's
+// header.
 enum class MatchList : uint8_t { kBypass, kNavigateFallbackAllow, kNavigateFallbackDeny, kRoutes };
 
 // What is done with a request that a route takes. Views point into the policy's image.

@@ -1,12 +1,10 @@
 // The policy image: a policy as the compiler writes it and the worker reads it, in place.
 //
 //   PolicyImageHeader
-//   texts                 UTF-8, compiled URL patterns and match indexes, each wherever its Text says
-//   ConditionRecord[]     of the matches that have some
-//   MatchRecord[]         of each MatchList, and of conditions that combine others
-//   Text[]                ignoreURLParametersMatching
-//   Text[]                origins of all matches
-//   RouteOptionsRecord[]  in the order of MatchList::kRoutes
+//   texts                 UTF-8, compiled URL patterns and match indexes, each wherever its Text
+//   says ConditionRecord[]     of the matches that have some MatchRecord[]         of each
+//   MatchList, and of conditions that combine others Text[] ignoreURLParametersMatching Text[]
+//   origins of all matches RouteOptionsRecord[]  in the order of MatchList::kRoutes
 //
 // Numbers are little-endian; offsets count bytes from the start of the image. Nothing is aligned,
 // as the image lies wherever the host put it: records are copied out, never pointed to. What lies

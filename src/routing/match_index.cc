@@ -44,7 +44,9 @@ bool ReadNode(std::string_view index, uint32_t offset, NodeView* node) {
   if (node->header.has_children != 0) {
     if (rest < size + 2 * sizeof(uint64_t)) return false;
     node->child_bits = at + size;
-    child_count = static_cast<size_t>(std::popcount(node->bits(0)) + std::popcount(node->bits(1)));
+    for (size_t half : {0, 1}) {
+      child_count += static_cast<size_t>(std::popcount(node->bits(half)));
+    }
     size += 2 * sizeof(uint64_t);
   }
   node->children = at + size;
@@ -59,7 +61,8 @@ bool ReadNode(std::string_view index, uint32_t offset, NodeView* node) {
 }  // namespace
 
 // What the text that was read so far can have led to: runs that go on, each listed once, and places
-// in labels. Two ways lead to the same place only through the same run, so places need no comparing.
+// in labels. Two ways lead to the same place only through the same run, so places need no
+// comparing.
 class IndexSearch {
  public:
   IndexSearch(std::string_view index, MatchCandidates* candidates)

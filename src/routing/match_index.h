@@ -6,8 +6,8 @@
 // that the URL can lead to are followed at once. A sequence may accept more than its match does,
 // never less: what is found is a candidate, and the match itself decides.
 //
-// The text that is read is  hostname pathname '?' search.  A sequence that says nothing of the search
-// ends before the '?'.
+// The text that is read is  hostname pathname '?' search.  A sequence that says nothing of the
+// search ends before the '?'.
 #ifndef SWALE_ROUTING_MATCH_INDEX_H_
 #define SWALE_ROUTING_MATCH_INDEX_H_
 
@@ -39,7 +39,7 @@ inline constexpr size_t kIndexRootCount = 4;
 //   u32[run_count]   offsets of children that begin with a run
 //   u16[match_count] the matches whose sequences end here, ascending
 struct IndexNode {
-  uint8_t run;  // whether it begins with a run
+  uint8_t run;       // whether it begins with a run
   uint8_t run_stop;  // the byte that the run does not read; 0: none
   uint8_t label_size;
   uint8_t has_children;

@@ -61,8 +61,8 @@ bool Router::Matches(const MatchRecord& match, const RequestView& request, const
   return true;
 }
 
-bool Router::Holds(const ConditionRecord& condition, const RequestView& request,
-                   const UrlView& url, Budget* budget) const {
+bool Router::Holds(const ConditionRecord& condition, const RequestView& request, const UrlView& url,
+                   Budget* budget) const {
   const ConditionKind kind = condition.kind;
   switch (kind) {
     case ConditionKind::kHeader:

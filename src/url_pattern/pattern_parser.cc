@@ -169,14 +169,12 @@ class PatternParser {
   // A regular expression that says what a wildcard does is one.
   void SetType(const Token* regexp_or_wildcard_token, Part* part) const {
     const Token* token = regexp_or_wildcard_token;
-    part->type = PartType::kRegexp;
-    if (token == nullptr) {
+    if (token == nullptr || token->value == segment_wildcard_) {
       part->type = PartType::kSegmentWildcard;
     } else if (token->type == TokenType::kAsterisk || token->value == kFullWildcardRegExp) {
       part->type = PartType::kFullWildcard;
-    } else if (token->value == segment_wildcard_) {
-      part->type = PartType::kSegmentWildcard;
     } else {
+      part->type = PartType::kRegexp;
       part->regexp = token->value;
     }
   }

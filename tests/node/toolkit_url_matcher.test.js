@@ -97,7 +97,7 @@ test('groups match what RegExp makes of them', () => {
     ['/{:a}*', '/', { a: '' }],
     ['/{*}?', '/', { 0: undefined }],
     ['/x{-:a-}+', '/x-1--2-', { a: '1--2' }],
-    ['/:a(\\d*)?', '/', null],
+    ['/:a(\\d*)?', '/', { a: '' }],
     ['/{:a(\\d+)}?', '/', { a: undefined }],
     ['/:__proto__', '/x', JSON.parse('{"__proto__": "x"}')],
   ];
@@ -124,9 +124,9 @@ test('inputs that are no URLs do not match; components with a second base are an
   }
 });
 
-test('URLs with letters beyond ASCII match the thousandth time too', () => {
+test('URLs with letters beyond ASCII match the ten-thousandth time too', () => {
   const matcher = new URLMatcher('https://é.example/ü');
-  for (let i = 0; i < 20_000; ++i) assert.ok(matcher.test('https://é.example/ü'), `${i}`);
+  for (let i = 0; i < 10_000; ++i) assert.ok(matcher.test('https://é.example/ü'), `${i}`);
 });
 
 test('errors are TypeErrors that say where, what was found and what was expected', () => {

@@ -118,7 +118,7 @@ export function createPerformer(
       case EffectKind.NetworkFetch: {
         if (key !== request) {
           return found(
-            await scope.fetch(key as string, {
+            await scope.fetch(key, {
               cache: cacheModes[number],
               priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
               signal,
@@ -187,18 +187,14 @@ export function createPerformer(
           text: await sha256(await request.clone().arrayBuffer()),
         };
 
-      case EffectKind.MakeResponse:
-        return found(
-          new scope.Response(null, {
-            headers: text
-              .split('\n')
-              .filter(Boolean)
-              .map((field) => [
-                field.slice(0, field.indexOf(':')),
-                field.slice(field.indexOf(':') + 1),
-              ]) as [string, string][],
-          }),
-        );
+      case EffectKind.MakeResponse: {
+        const headers = new scope.Headers();
+        for (const field of text.split('\n').filter(Boolean)) {
+          const colon = field.indexOf(':');
+          headers.set(field.slice(0, colon), field.slice(colon + 1));
+        }
+        return found(new scope.Response(null, { headers }));
+      }
 
       case EffectKind.SetTimer:
         return new Promise((resolve) => {

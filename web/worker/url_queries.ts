@@ -58,7 +58,8 @@ function canonicalize(
     case CanonicalizationKind.Hostname: {
       // Forbidden in domains; the parser would take some of them for the end of the host, decode "%61", and
       // Chromium's lets a space through. https://url.spec.whatwg.org/#forbidden-domain-code-point
-      if (/[\0- #%/:<>?@[\\\]^|\x7f]/.test(value)) return undefined;
+      if (/[\0- #%/:<>?@[\\\]^|\x7f]/.test(value) && !/^\[[\da-f:.]+]$/i.test(value))
+        return undefined;
       // A setter that fails changes nothing: told from a host that is the dummy's own by a second one.
       url.hostname = value;
       const other = new URL('https://other.invalid/');

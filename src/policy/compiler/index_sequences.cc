@@ -83,8 +83,8 @@ class ProgramWalk {
         path->position += 2;
         return true;
       case PatternOp::kFork: {
-        const size_t target = ByteAt(path->position + 1) |
-                              static_cast<size_t>(ByteAt(path->position + 2)) << 8;
+        const size_t target =
+            ByteAt(path->position + 1) | static_cast<size_t>(ByteAt(path->position + 2)) << 8;
         const bool is_loop = target <= path->position;
         if (is_loop || pending_.size() + done_.size() + 2 > kSequenceCountMax) return CutOff(path);
         pending_.push_back({target, path->text});
@@ -184,7 +184,8 @@ std::vector<IndexSequence> SequencesOfConditions(const Policy& policy,
 }  // namespace
 
 std::vector<IndexSequence> SequencesOf(const Policy& policy, const MatchRecord& match) {
-  if (match.pattern.size != 0) return SequencesOfPattern(UrlPatternView(policy.text(match.pattern)));
+  if (match.pattern.size != 0)
+    return SequencesOfPattern(UrlPatternView(policy.text(match.pattern)));
   return SequencesOfConditions(policy, match.conditions);
 }
 

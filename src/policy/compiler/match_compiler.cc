@@ -6,14 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "src/base/ascii.h"
 #include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/fetch/request.h"
-#include "src/base/ascii.h"
 #include "src/policy/compiler/exact_url.h"
 #include "src/policy/compiler/policy_options.h"
-#include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/url_view.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 
 namespace swale {
 namespace {
@@ -163,9 +163,10 @@ void MatchCompiler::CompileObject(size_t match_value, MatchRecord* match) {
             {.kind = ConditionKind::kPredicate, .function = CompilePredicate(value)});
         break;
       case MatchOption::kFunction:
-        conditions.push_back({.kind = ConditionKind::kPredicate,
-                              .function = reader_.ReadIndex(value, kFunctionCountMax, kFunctionExpected)
-                                              .value_or(0)});
+        conditions.push_back(
+            {.kind = ConditionKind::kPredicate,
+             .function =
+                 reader_.ReadIndex(value, kFunctionCountMax, kFunctionExpected).value_or(0)});
         break;
     }
   }

@@ -59,8 +59,7 @@ class IndexWriter {
     const std::string& first = entries_[range.begin].text();
     const std::string& last = entries_[range.end - 1].text();
     const size_t limit = std::min({first.size(), last.size(), position + UINT8_MAX});
-    while (position < limit && first[position] == last[position] &&
-           first[position] != kRunMark) {
+    while (position < limit && first[position] == last[position] && first[position] != kRunMark) {
       ++position;
     }
     return position;
@@ -115,8 +114,7 @@ class IndexWriter {
 
   // Where the texts no longer have what that of `begin` has between `from` and `to`.
   size_t GroupEnd(size_t begin, size_t end, size_t from, size_t to) const {
-    const std::string_view token =
-        std::string_view(entries_[begin].text()).substr(from, to - from);
+    const std::string_view token = std::string_view(entries_[begin].text()).substr(from, to - from);
     size_t i = begin;
     while (i < end && entries_[i].text().compare(from, to - from, token) == 0) ++i;
     return i;

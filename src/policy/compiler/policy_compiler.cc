@@ -204,9 +204,8 @@ class PolicyCompiler {
 
   RouteOptionsRecord CompileMatchlessRoute(size_t value) {
     MatchRecord match;
-    return CompileRoute(value,
-                        std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>(),
-                        &match);
+    return CompileRoute(
+        value, std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>(), &match);
   }
 
   // `names` tells a route from the default and the catch route, which have no match.

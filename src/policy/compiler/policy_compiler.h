@@ -41,8 +41,8 @@ struct PolicyCompileResult {
   bool ok() const { return errors.empty(); }
 };
 
-// `json` is UTF-8. Never fails silently: either an image or at least one error. `host` lends its URL
-// parser and RegExp.
+// `json` is UTF-8. Never fails silently: either an image or at least one error. `host` lends its
+// URL parser and RegExp.
 PolicyCompileResult CompilePolicy(std::string_view json, UrlPatternHost& host);
 
 }  // namespace swale

@@ -21,7 +21,7 @@ enum class PolicyOption : uint8_t {
   kCacheKey,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
-    "precache", "routes", "default", "catch", "bypass",
+    "precache",    "routes",       "default",       "catch",   "bypass",
     "skipWaiting", "clientsClaim", "staticRouting", "cacheKey"};
 
 enum class PrecacheOption : uint8_t {
@@ -68,12 +68,16 @@ enum class CacheKeyOption : uint8_t {
   kBody,
   kNoVarySearch,
 };
-inline constexpr std::string_view kCacheKeyOptionNames[] = {
-    "ignoreParameters", "ignoreTrackingParameters",
-    "keepParameters",   "sortParameters",
-    "directoryIndex",   "cleanURLs",
-    "fragment",         "origin",
-    "body",             "noVarySearch"};
+inline constexpr std::string_view kCacheKeyOptionNames[] = {"ignoreParameters",
+                                                            "ignoreTrackingParameters",
+                                                            "keepParameters",
+                                                            "sortParameters",
+                                                            "directoryIndex",
+                                                            "cleanURLs",
+                                                            "fragment",
+                                                            "origin",
+                                                            "body",
+                                                            "noVarySearch"};
 
 enum class HandlerOption : uint8_t { kFunction };
 inline constexpr std::string_view kHandlerOptionNames[] = {"function"};
@@ -103,7 +107,7 @@ inline constexpr std::string_view kRegExpOptionNames[] = {"regexp", "flags"};
 
 // Of a pattern given as an object. https://urlpattern.spec.whatwg.org/#dictdef-urlpatterninit
 inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port",
-                                                           "pathname", "search", "ignoreCase"};
+                                                           "pathname", "search",   "ignoreCase"};
 
 }  // namespace swale
 

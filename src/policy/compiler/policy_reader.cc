@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "src/base/ascii.h"
 #include "src/base/concat.h"
 #include "src/base/json_text.h"
 #include "src/base/number.h"
-#include "src/base/ascii.h"
 #include "src/policy/compiler/nearest_name.h"
 
 namespace swale {

@@ -8,8 +8,8 @@
 #include "src/base/json_text.h"
 #include "src/policy/compiler/exact_url.h"
 #include "src/policy/compiler/policy_options.h"
-#include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/url_pattern_view.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 
 namespace swale {
 namespace {
@@ -167,12 +167,13 @@ StaticCondition StaticConditionWriter::OfUrl(size_t url) const {
 StaticCondition StaticConditionWriter::OfNames(const char* member, size_t names) const {
   return OfAny(names, [this, member](size_t name) {
     return StaticCondition{
-        .json = Concat({"{\"", member, "\":", reader_.document().source(reader_.document()[name]), "}"})};
+        .json = Concat(
+            {"{\"", member, "\":", reader_.document().source(reader_.document()[name]), "}"})};
   });
 }
 
 StaticCondition StaticConditionWriter::OfOrigin(size_t origin) const {
-  const StaticCondition same = UrlPattern(R"("pathname":"*")");
+  StaticCondition same = UrlPattern(R"("pathname":"*")");
   const std::string_view text = reader_.text(origin);
   if (text == "same") return same;
   if (text == "cross") return Not(same);

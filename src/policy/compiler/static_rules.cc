@@ -20,8 +20,8 @@ PolicyImageTable StaticRulesCompiler::Compile(size_t policy, PolicyImageWriter* 
   }
 
   const size_t precache = member("precache");
-  const bool has_offline_fallback = precache != kNoValue &&
-                                    reader_.FindMember(precache, "offlineFallback") != kNoValue;
+  const bool has_offline_fallback =
+      precache != kNoValue && reader_.FindMember(precache, "offlineFallback") != kNoValue;
   if (has_offline_fallback) {
     Add(StaticRuleKind::kFetchEvent, R"({"requestMode":"navigate"})", 0, writer);
   }

@@ -108,8 +108,11 @@ bool EquivalentByTheDraft(std::string_view a, std::string_view b,
       return variance.ignores_all ? !is_named : is_named;
     });
     if (!variance.varies_on_key_order) {
-      std::stable_sort(parameters.begin(), parameters.end(),
-                       [](const auto& x, const auto& y) { return x.first < y.first; });
+      for (size_t i = 1; i < parameters.size(); ++i) {
+        for (size_t j = i; j > 0 && parameters[j].first < parameters[j - 1].first; --j) {
+          std::swap(parameters[j], parameters[j - 1]);
+        }
+      }
     }
     return parameters;
   };

@@ -288,7 +288,8 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
   const ErrorCase kCases[] = {
       {R"({"bypass":"/a"})", "bypass", "\"/a\"", "\"/a\"", "an array of matches", ""},
       {R"({"bypass":[1]})", "bypass[0]", "1", "1",
-       "a URL pattern, or an object with one of pattern, url, method, destination, mode, origin", ""},
+       "a URL pattern, or an object with one of pattern, url, method, destination, mode, origin",
+       ""},
       {R"({"bypass":[""]})", "bypass[0]", "\"\"", "\"\"", "a URL pattern such as", ""},
       {R"({"bypass":[{}]})", "bypass[0]", "{}", "an empty object",
        "at least one of pattern, url, method", ""},

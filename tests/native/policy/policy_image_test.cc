@@ -55,8 +55,8 @@ size_t ReadAll(const Policy& policy) {
        {"https://example.com/app/api/1", "https://a.example.com:8443/a/b.png?c",
         "https://example.com/app/1/xyy", "https://cdn.example.com/"}) {
     RequestView request{url, Method::kGet, Mode::kNavigate, Destination::kDocument};
-    sum +=
-        IsBypassed(router, request) + MatchRoute(router, request) + AllowsNavigateFallback(router, request);
+    sum += IsBypassed(router, request) + MatchRoute(router, request) +
+           AllowsNavigateFallback(router, request);
   }
   return sum;
 }

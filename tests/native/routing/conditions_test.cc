@@ -24,7 +24,8 @@ struct FakeHost final : HostQueries {
     const size_t slash = regexp.find('/');
     auto flags = std::regex::ECMAScript;
     if (regexp.substr(0, slash).find('i') != std::string_view::npos) flags |= std::regex::icase;
-    return std::regex_search(std::string(text), std::regex(std::string(regexp.substr(slash + 1)), flags));
+    return std::regex_search(std::string(text),
+                             std::regex(std::string(regexp.substr(slash + 1)), flags));
   }
   bool CallPredicate(uint32_t function) override {
     ++questions;
@@ -109,10 +110,10 @@ TEST_F(ConditionsTest, AllAnyAndNotCombineMatches) {
   EXPECT_TRUE(Matches(valid, "https://example.com/api/1"));
   EXPECT_FALSE(Matches(valid, "https://example.com/api/live/1"));
   EXPECT_FALSE(Matches(valid, "https://example.com/img/1"));
-  EXPECT_TRUE(Matches(valid, RequestView{.url = "https://example.com/img/1",
-                                         .destination = Destination::kImage}));
-  EXPECT_FALSE(Matches(valid, RequestView{.url = "https://example.com/api/1",
-                                          .mode = Mode::kWebSocket}));
+  EXPECT_TRUE(Matches(
+      valid, RequestView{.url = "https://example.com/img/1", .destination = Destination::kImage}));
+  EXPECT_FALSE(
+      Matches(valid, RequestView{.url = "https://example.com/api/1", .mode = Mode::kWebSocket}));
   EXPECT_TRUE(Matches(R"({"not":"/a"})", "https://example.com/b"));
   EXPECT_FALSE(Matches(R"({"not":"/a"})", "https://example.com/a"));
   EXPECT_TRUE(Matches(R"({"not":{"not":"/a"}})", "https://example.com/a"));

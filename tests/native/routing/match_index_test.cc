@@ -45,9 +45,9 @@ class Generator {
   }
 
   std::string Path() {
-    static const char* const kPieces[] = {"/a",  "/b",  "/ab", "/abc", "/*",  "/:x", "/:x?",
-                                          "*",   "a*b", "/a*", ".js",  "/é",  "/",   "{/a}?",
-                                          "{b}", "/:x+", "/:y*", "-:z", ".png", "/(\\\\d+)"};
+    static const char* const kPieces[] = {
+        "/a",  "/b", "/ab", "/abc",  "/*",  "/:x",  "/:x?", "*",   "a*b",  "/a*",
+        ".js", "/é", "/",   "{/a}?", "{b}", "/:x+", "/:y*", "-:z", ".png", "/(\\\\d+)"};
     std::string path = "/";
     if (Below(4) == 0) path = "*";
     for (size_t i = Below(5); i > 0; --i) path += OneOf(kPieces);
@@ -91,8 +91,9 @@ class Generator {
   std::string Url() {
     static const char* const kHosts[] = {"https://example.com", "https://a.example.com",
                                          "https://cdn.example", "http://cdn.example:81"};
-    static const char* const kPieces[] = {"/a", "/b", "/ab", "/abc", "/app", "a",  "b",  ".js",
-                                          "x",  "/",  "/x",  "/%C3%A9", "-1", "/12", ".png", "/A"};
+    static const char* const kPieces[] = {"/a", "/b",  "/ab",  "/abc", "/app", "a",
+                                          "b",  ".js", "x",    "/",    "/x",   "/%C3%A9",
+                                          "-1", "/12", ".png", "/A"};
     static const char* const kSearches[] = {"", "", "?q=1", "?", "?q=2&b"};
     std::string url = OneOf(kHosts) + "/";
     for (size_t i = Below(6); i > 0; --i) url += OneOf(kPieces);
@@ -121,9 +122,9 @@ TEST(MatchIndexTest, FindsWhatTryingEachInTurnFinds) {
     const Router router(policy, kScript, nullptr);
     for (int i = 0; i < 60; ++i) {
       const std::string href = generator.Url();
-      const RequestView request = {.url = href,
-                                   .destination = generator.Below(8) == 0 ? Destination::kImage
-                                                                          : Destination::kScript};
+      const RequestView request = {
+          .url = href,
+          .destination = generator.Below(8) == 0 ? Destination::kImage : Destination::kScript};
       const std::optional<UrlView> url = UrlView::Parse(href);
       ASSERT_TRUE(url) << href;
       const size_t expected = FirstOneByOne(router, request, *url);
@@ -138,8 +139,8 @@ TEST(MatchIndexTest, FindsWhatTryingEachInTurnFinds) {
 // How many candidates the index gives.
 size_t CandidateCount(const Policy& policy, std::string_view href) {
   const size_t count = policy.match_count(MatchList::kRoutes);
-  MatchCandidates candidates(policy.match_index(MatchList::kRoutes), count,
-                             *UrlView::Parse(href), *UrlView::Parse(kScript));
+  MatchCandidates candidates(policy.match_index(MatchList::kRoutes), count, *UrlView::Parse(href),
+                             *UrlView::Parse(kScript));
   size_t found = 0;
   size_t match;
   while (candidates.Next(&match)) ++found;

@@ -80,8 +80,9 @@ TEST_F(RouterTest, RelativePatternsAreResolvedAgainstTheScript) {
   const std::string_view json = R"({"routes":[{"match":"api/*","strategy":"cache-only"}]})";
   EXPECT_EQ(MatchRoute(Route(json), {"https://example.com/app/api/1"}), 0u);
   EXPECT_EQ(MatchRoute(Route(json), {"https://example.com/api/1"}), kNoRoute);
-  EXPECT_EQ(MatchRoute(Route(json, "http://localhost:8080/sw.js?x"), {"http://localhost:8080/api/1"}),
-            0u);
+  EXPECT_EQ(
+      MatchRoute(Route(json, "http://localhost:8080/sw.js?x"), {"http://localhost:8080/api/1"}),
+      0u);
   EXPECT_EQ(MatchRoute(Route(json, "no url"), {"https://example.com/app/api/1"}), kNoRoute);
 }
 
@@ -108,14 +109,15 @@ TEST_F(RouterTest, TheDenyListOverridesTheAllowList) {
   EXPECT_TRUE(AllowsNavigateFallback(both, navigation("https://example.com/app/x")));
   EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/app/api/x")));
   EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/x")));
-  EXPECT_FALSE(AllowsNavigateFallback(both, navigation("https://example.com/app/x", Method::kPost)));
+  EXPECT_FALSE(
+      AllowsNavigateFallback(both, navigation("https://example.com/app/x", Method::kPost)));
   EXPECT_FALSE(AllowsNavigateFallback(both, {"https://example.com/app/x"}));
 
   const Router deny = Route(R"({"precache":{"navigateFallbackDenylist":["/api/*"]}})");
   EXPECT_TRUE(AllowsNavigateFallback(deny, navigation("https://example.com/x")));
   EXPECT_FALSE(AllowsNavigateFallback(deny, navigation("https://example.com/api/x")));
-  EXPECT_TRUE(
-      AllowsNavigateFallback(Router(Policy(), kScript, nullptr), navigation("https://example.com/x")));
+  EXPECT_TRUE(AllowsNavigateFallback(Router(Policy(), kScript, nullptr),
+                                     navigation("https://example.com/x")));
 }
 
 TEST_F(RouterTest, TheDefaultRouteIsForGets) {
@@ -125,7 +127,8 @@ TEST_F(RouterTest, TheDefaultRouteIsForGets) {
   EXPECT_EQ(options.strategy, Strategy::kCacheFirst);
   EXPECT_EQ(options.cache_name, "d");
   EXPECT_FALSE(router.MatchDefault({"https://example.com/x", Method::kPost}, &options));
-  EXPECT_FALSE(Router(Policy(), kScript, nullptr).MatchDefault({"https://example.com/x"}, &options));
+  EXPECT_FALSE(
+      Router(Policy(), kScript, nullptr).MatchDefault({"https://example.com/x"}, &options));
 }
 
 TEST_F(RouterTest, AnEmptyPolicyMatchesNothing) {

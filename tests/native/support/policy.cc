@@ -7,7 +7,6 @@
 
 namespace swale {
 
-
 PolicyCompileResult CompileTestPolicy(std::string_view json) {
   NativeUrlPatternHost host;
   return CompilePolicy(json, host);

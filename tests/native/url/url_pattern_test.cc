@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "src/native_host/url_pattern_host.h"
-#include "src/url_pattern/url_pattern_compiler.h"
 #include "src/url/pattern_program.h"
 #include "src/url/url_pattern_view.h"
 #include "src/url/url_view.h"
+#include "src/url_pattern/url_pattern_compiler.h"
 
 namespace swale {
 namespace {
@@ -188,11 +188,11 @@ TEST(UrlPatternTest, WithoutABaseUrlNothingIsInherited) {
   std::string compiled;
   PatternError error;
   ASSERT_TRUE(CompileUrlPattern("/api/*", host, &compiled, &error));
-  EXPECT_FALSE(
-      UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView(), nullptr));
+  EXPECT_FALSE(UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"),
+                                                UrlView(), nullptr));
   ASSERT_TRUE(CompileUrlPattern("https://example.com/api/*", host, &compiled, &error));
-  EXPECT_TRUE(
-      UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"), UrlView(), nullptr));
+  EXPECT_TRUE(UrlPatternView(compiled).Matches(*UrlView::Parse("https://example.com/api/"),
+                                               UrlView(), nullptr));
 }
 
 // https://urlpattern.spec.whatwg.org/#other-specs-json: the base URL counts for objects too.
@@ -225,7 +225,8 @@ TEST(UrlPatternTest, ComponentsOfObjects) {
     std::string compiled;
     InitComponent component;
     PatternError error;
-    ASSERT_TRUE(CompileUrlPattern(init, false, host, &compiled, &component, &error)) << error.expected;
+    ASSERT_TRUE(CompileUrlPattern(init, false, host, &compiled, &component, &error))
+        << error.expected;
     EXPECT_EQ(Matches(compiled, test.url, kBase), test.matches);
   }
 }
@@ -279,7 +280,8 @@ TEST(UrlPatternTest, LimitsAreRefused) {
   const std::string longest = "/" + std::string(kPatternProgramSizeMax - 1, 'a');
   EXPECT_TRUE(CompileUrlPattern(longest, host, &compiled, &error));
   EXPECT_FALSE(CompileUrlPattern(longest + "a", host, &compiled, &error));
-  EXPECT_FALSE(CompileUrlPattern(std::string(kPatternTextSizeMax + 1, 'a'), host, &compiled, &error));
+  EXPECT_FALSE(
+      CompileUrlPattern(std::string(kPatternTextSizeMax + 1, 'a'), host, &compiled, &error));
 }
 
 TEST(UrlPatternTest, WhatIsNotACompiledPatternMatchesNothing) {
