@@ -87,7 +87,7 @@ Task<void> MakeKey(FetchContext& cx) {
                           cx.method() != Method::kHead;
   cx.set_key({});
   const std::optional<UrlView> url = UrlView::Parse(cx.url());
-  if (!url || (rules.is_default() && !needs_body)) co_return;
+  if (!url || (IsItsOwnKey(*url, rules) && !needs_body)) co_return;
   std::string key = MakeStorageKey(*url, rules);
   if (needs_body) {
     Operation digest = cx.DigestRequest();

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "src/cache_key/explain_cache_key.h"
 #include "src/cache_key/tracking_parameters.h"
 #include "src/policy/compiler/cache_key_compiler.h"
 #include "src/policy/policy.h"
@@ -167,47 +166,6 @@ TEST(CacheKeyTest, AHundredThousandParametersAreSortedAtOnce) {
   const std::string key = Key(url, R"({"sortParameters":true})");
   EXPECT_TRUE(key.starts_with("https://x/?1000001&1000002&"));
   EXPECT_TRUE(key.ends_with("&1099999&1100000"));
-}
-
-TEST(CacheKeyTest, AKeyCanBeExplained) {
-  const Rules rules(
-      R"({"ignoreTrackingParameters":true,"ignoreParameters":["sid"],"keepParameters":["utm_*","a*","b","sid"],)"
-      R"("sortParameters":true,"cleanURLs":true,"directoryIndex":"index.html","origin":"drop"})");
-  std::vector<std::string> steps;
-  for (const CacheKeyStep& step :
-       ExplainCacheKey(*UrlView::Parse("https://x/d/index.html?b=%20&utm_source=x&z=1&a&&sid#f"),
-                       rules.rules)) {
-    steps.push_back(std::string(NameOfRule(step.rule)) + ": " + step.effect);
-  }
-  EXPECT_EQ(steps, (std::vector<std::string>{
-                       "origin: dropped https://x",
-                       "cleanURLs: folded /d/index.html to /d/index",
-                       "directoryIndex: folded /d/index to /d/",
-                       "ignoreTrackingParameters: dropped utm_source=x",
-                       "keepParameters: dropped z=1",
-                       "ignoreParameters: dropped sid",
-                       "sortParameters: sorted to a&b=%20",
-                       "fragment: dropped #f",
-                   }));
-  EXPECT_EQ(MakeCacheKey(*UrlView::Parse("https://x/d/index.html?b=%20&utm_source=x&z=1&a&&sid#f"),
-                         rules.rules),
-            "/d/?a&b=%20");
-}
-
-TEST(CacheKeyTest, WhatIsNotExplainedHasNotChanged) {
-  for (std::string_view json : {"{}", R"({"fragment":"keep"})",
-                                R"({"sortParameters":true,"ignoreTrackingParameters":true})",
-                                R"({"cleanURLs":true,"directoryIndex":"index.html"})",
-                                R"({"keepParameters":["a"]})", R"({"origin":"drop"})"}) {
-    const Rules rules(json);
-    for (std::string_view href : {"https://x/", "https://x/?", "https://x/a/", "https://x/?a&b&&",
-                                  "https://x/?b&a", "https://x/a.html", "https://x/index",
-                                  "https://x/?utm_a", "https://x/#", "https://x/#a"}) {
-      const UrlView url = *UrlView::Parse(href);
-      EXPECT_EQ(ExplainCacheKey(url, rules.rules).empty(), MakeCacheKey(url, rules.rules) == href)
-          << json << " of " << href;
-    }
-  }
 }
 
 TEST(CacheKeyTest, ErrorsHaveTheirPlace) {

@@ -93,6 +93,19 @@ TEST_F(RuntimeCacheTest, AnswersToPostAreKeptByTheirBodies) {
   EXPECT_EQ(Fetch(host, post), "");
 }
 
+// A URL that is written as a key of ours is a key of its own.
+TEST_F(RuntimeCacheTest, NoUrlAnswersForAnothersBody) {
+  const RequestView post = {.url = "https://site.example/graphql", .method = Method::kPost};
+  SimulatedHost host(world_, MakeScript(Policy(R"({"body":true})")));
+  Serve("https://site.example/graphql", "right");
+  host.set_request_body("query { a }");
+  EXPECT_EQ(Fetch(host, post), "right");
+  const std::string key = world_.caches.entries("c")[0].first;
+  Serve(key, "wrong");
+  EXPECT_EQ(Fetch(host, key), "wrong");
+  EXPECT_EQ(Fetch(host, post), "right");
+}
+
 TEST_F(RuntimeCacheTest, AnswersToPostAreNotKeptOtherwise) {
   const RequestView post = {.url = "https://site.example/graphql", .method = Method::kPost};
   SimulatedHost host(world_, MakeScript(Policy("{}")));
