@@ -161,6 +161,10 @@ PolicyError& PolicyReader::FailAt(size_t offset, std::string&& found, const char
   PolicyError& error = errors_.emplace_back();
   error.path = path_;
   error.offset = offset;
+  // What stood in the JSON as an escape: an error is one line.
+  for (char& c : found) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
   error.found = std::move(found);
   error.expected = expected;
   return error;

@@ -311,6 +311,8 @@ TEST(PolicyCompilerTest, ErrorsInMatches) {
        "regular expressions that RegExp takes", ""},  // an escape: the offset is the string's
       {R"j({"bypass":["/a/(b**)"]})j", "bypass[0]", "b**", "\"b**\" at position 4",
        "regular expressions that RegExp takes", ""},
+      {R"({"bypass":["https://c\n.example/"]})", "bypass[0]", "\"https",
+       "\"c .example\" at position 8", "a host name"},
       {R"({"bypass":["/a:1"]})", "bypass[0]", "/a:1", "\"/a\" at position 0", "a scheme before ':'",
        ""},
       {R"({"bypass":["https://us\u0065r@a/"]})", "bypass[0]", "\"https", "\"user\" at position 8",
