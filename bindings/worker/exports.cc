@@ -96,15 +96,20 @@ SWALE_EXPORT uint32_t swale_start(const char* policy, size_t policy_size, const 
   return static_cast<uint32_t>(status);
 }
 
+// The time, in milliseconds since 1970: to be told before each of the calls below that tell of
+// something new.
+SWALE_EXPORT void swale_time(double now_ms) { worker->engine.SetTime(static_cast<int64_t>(now_ms)); }
+
 // Decides about the request whose URL is the first `url_size` bytes of the scratch buffer: 0 where
-// the browser is to go on by itself, else the event's id. The numbers are a Method, a Mode and a
-// Destination.
+// the browser is to go on by itself, else the event's id. The numbers are a Method, a Mode, plus
+// kFollowsNoRedirects where that is so, and a Destination.
 SWALE_EXPORT uint32_t swale_fetch(size_t url_size, uint32_t method, uint32_t mode,
                                   uint32_t destination) {
   return worker->engine.HandleFetch({.url = ScratchText(url_size),
                                      .method = static_cast<Method>(method),
-                                     .mode = static_cast<Mode>(mode),
-                                     .destination = static_cast<Destination>(destination)});
+                                     .mode = static_cast<Mode>(mode & ~kFollowsNoRedirects),
+                                     .destination = static_cast<Destination>(destination),
+                                     .follows_redirects = (mode & kFollowsNoRedirects) == 0});
 }
 
 #if SWALE_WITH_POLICY_COMPILER
@@ -128,10 +133,16 @@ SWALE_EXPORT int32_t swale_match(size_t url_size, uint32_t method, uint32_t mode
 }
 #endif
 
-// Hands in an event of EventKind `kind`; for a message, its type is the first `text_size` bytes of
-// the scratch buffer. Gives the event's id, 0 where it is not the engine's.
+// Hands in an event of EventKind `kind`; for a message, what Engine::HandleEvent says is the first
+// `text_size` bytes of the scratch buffer. Gives the event's id, 0 where it is not the engine's.
 SWALE_EXPORT uint32_t swale_event(uint32_t kind, size_t text_size) {
   return worker->engine.HandleEvent(static_cast<EventKind>(kind), ScratchText(text_size));
+}
+
+// A handler of fetch event `event` asks for something: a CallKind, and the number that goes with it.
+// The answer is the effect kReturn with `call`.
+SWALE_EXPORT void swale_call(uint32_t event, uint32_t call, uint32_t kind, uint32_t number) {
+  worker->engine.HandleCall(event, call, static_cast<CallKind>(kind), number);
 }
 
 // The next effect to perform, or null where there is none. The record and its strings are valid

@@ -15,7 +15,7 @@ enum class QueryKind : uint32_t {
   kTestRegExp = 1,
   // Whether function `number` takes the request that is being decided: 1 or 0.
   kCallPredicate = 2,
-  // Header field `a` of response `number`, or of the request that is being decided. Text.
+  // Header field `a` of what HostQueries::Header says of `number`. Text.
   kHeader = 3,
 
   // Only in the build with the policy compiler:

@@ -18,8 +18,8 @@ class ImportedQueries final : public HostQueries {
   bool CallPredicate(uint32_t function) override {
     return AskHost(QueryKind::kCallPredicate, function, {}, {}) > 0;
   }
-  bool Header(uint32_t response, std::string_view name, std::string* value) override {
-    return AskHostForText(QueryKind::kHeader, response, name, {}, value);
+  bool Header(uint32_t holder, std::string_view name, std::string* value) override {
+    return AskHostForText(QueryKind::kHeader, holder, name, {}, value);
   }
 };
 

@@ -22,6 +22,12 @@ std::string BytesToHex(const uint8_t* bytes, size_t size) {
   return hex;
 }
 
+std::string NumberToHex(uint64_t number) {
+  uint8_t bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<uint8_t>(number >> (56 - 8 * i));
+  return BytesToHex(bytes, sizeof(bytes));
+}
+
 bool HexToBytes(std::string_view hex, uint8_t* bytes, size_t size) {
   if (hex.size() != 2 * size) return false;
   for (size_t i = 0; i < size; ++i) {

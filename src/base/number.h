@@ -12,6 +12,8 @@ std::string NumberToString(uint64_t number);
 
 // Digits only, at least one, no sign; false otherwise and where the number is over 32 bits.
 bool ParseNumber(std::string_view digits, uint32_t* number);
+// The same for up to 64 bits.
+bool ParseNumber64(std::string_view digits, uint64_t* number);
 
 }  // namespace swale
 

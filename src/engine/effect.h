@@ -29,17 +29,19 @@ enum class EffectKind : uint8_t {
   kSettle = 3,
 
   // ---- Network ----
-  // Fetches `url`, or the event's own request where `url` is empty. `number` is a CacheMode,
-  // `flags` of kFetch…. Outcome: kOk with a response (of any status), or kFailed with the reason in
-  // `text`.
+  // Fetches `url`, or the event's own request where `url` is empty. `number` is a CacheMode plus a
+  // CredentialsMode times kCredentialsUnit, `flags` of kFetch…, `text` header fields to set.
+  // Outcome: kOk with a response (of any status), or kFailed with the reason in `text`.
   kNetworkFetch = 10,
 
   // ---- Cache Storage: `cache` names the cache; keys are `url`, or the event's own request where
   // empty ----
-  // `flags` of kMatch…. Outcome: kOk with a response, kNone, or kFailed.
+  // `flags` of kMatch…. Outcome: kOk with a response and, for kMatchWithTimes, in `text` what the
+  // put said in the field "swale-times" of its key; kNone; or kFailed.
   kCacheMatch = 20,
-  // Stores a clone of `response`: the handle remains usable. Outcome: kOk, kQuotaExceeded or
-  // kFailed.
+  // Stores a clone of `response`: the handle remains usable. The key gets the header fields in
+  // `text`. Outcome: kOk, with kPutMeasured the bytes of the body as a decimal number in `text`;
+  // kQuotaExceeded or kFailed.
   kCachePut = 21,
   // Outcome: kOk, kNone where there was no such entry, or kFailed.
   kCacheDelete = 22,
@@ -62,9 +64,26 @@ enum class EffectKind : uint8_t {
   // The SHA-256 of the body of the event's own request, which can still be sent. Outcome: kOk with
   // 64 lower-case hexadecimal digits in `text`, or kFailed.
   kDigestRequest = 32,
-  // Outcome: kOk with a response without a body, of status 200, with the header fields in `text`:
-  // each its name, ':', its value and '\n'.
+  // Outcome: kOk with a response of status `number`, 0 stands for 200, with the header fields in
+  // `text`: each its name, ':', its value and '\n'; behind an empty line its body, if any.
   kMakeResponse = 33,
+  // A response like `response`, whose body it takes over, with the header fields of response
+  // `number`, if any, but those named in `cache` (each followed by '\n') in place of its own, then
+  // those of `text`. `flags` of kRemake…. It is not redirected and of type kDefault. Outcome: kOk
+  // with it, or kFailed.
+  kRemakeResponse = 34,
+  // Outcome: kOk with the bytes of the body of `response` as a decimal number in `text`, or
+  // kFailed. The handle remains usable.
+  kMeasureBody = 35,
+  // The ranges in `text` ("0-4 10-19", first and last byte, within the body) of `response`, which
+  // was measured, as a response of status 206; several as multipart/byteranges. Outcome: kOk with
+  // it, or kFailed. https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7
+  kSliceBody = 36,
+  // Outcome: kOk with a clone of `response`, taken before any later effect is performed; or kFailed.
+  kCloneResponse = 38,
+  // The SHA-256 of the body of a clone of `response`. Outcome: kOk with 64 lower-case hexadecimal
+  // digits in `text`, or kFailed.
+  kDigestBody = 37,
 
   // ---- Time ----
   // Outcome: kOk once `number` milliseconds have passed.
@@ -88,20 +107,58 @@ enum class EffectKind : uint8_t {
   // script as its base URL. Outcome: kOk; kNone where the browser has no such router; kFailed.
   // https://w3c.github.io/ServiceWorker/#dom-installevent-addroutes
   kAddRoutes = 63,
+  // Turns navigation preload on (`number` 1) or off. Outcome: kOk; kNone where there is none.
+  // https://w3c.github.io/ServiceWorker/#navigationpreloadmanager
+  kNavigationPreload = 64,
 
   // ---- Code ----
-  // Calls the policy's JavaScript function number `number` with the event. Outcome: kOk with a
-  // response, kNone where it returned none, or kFailed with the reason in `text`.
+  // Calls the policy's JavaScript function number `number` with the event; `url`, where not empty,
+  // is the part's that it is asked for. Outcome: kOk with a response, kNone where it returned none,
+  // or kFailed with the reason in `text`.
   kCallFunction = 70,
   // For the developer: writes `text` to the console, `number` is a LogLevel.
   kLog = 71,
+  // Calls the hook `flags` (a Hook, plus kHookWrites where it is for a put), the policy's function
+  // number `number`, with `response`, `cache`, the key `url`, and in `text` an error, or the handle
+  // of the response that was stored before. Outcome: kOk with the response or, in `text`, the key
+  // that it returned, kOk without where it returned undefined, kNone where it returned null, or
+  // kFailed.
+  kCallHook = 72,
+  // Gives what the handler asked for in call `number`: `response`, 0: none; an error where `text`
+  // is not empty.
+  kReturn = 73,
+
+  // ---- Streams ----
+  // Outcome: kOk with a response as kMakeResponse's, whose body is what is appended.
+  kOpenStream = 80,
+  // Pipes the body of response `number` into `response`. Outcome: kOk when all of it is there, or
+  // kFailed.
+  kAppendToStream = 81,
+  // The body of `response` ends; with an error where `text` is not empty. Outcome: kOk, or kFailed
+  // where nobody reads it any more.
+  kCloseStream = 82,
+
+  // ---- Records: small texts by key in IndexedDB, in the order of their keys ----
+  // `text` holds queries, each a key and '\n': one that ends in '*' asks for the first `number`
+  // records whose keys begin so, any other for that record. Outcome: kOk with, for each record
+  // found, its key, '\n', its value and '\n', in the order of queries; or kFailed.
+  kReadRecords = 90,
+  // `text` holds changes, each '=', key, '\n', value and '\n', or '-', key and '\n'. All are made
+  // or none, in order. Outcome: kOk, kQuotaExceeded or kFailed.
+  kWriteRecords = 91,
 };
 
 // https://fetch.spec.whatwg.org/#concept-request-cache-mode
 enum class CacheMode : uint8_t { kDefault, kNoStore, kReload, kNoCache };
 
+// https://fetch.spec.whatwg.org/#concept-request-credentials-mode
+enum class CredentialsMode : uint8_t { kAsRequested, kOmit, kSameOrigin, kInclude };
+inline constexpr uint32_t kCredentialsUnit = 16;
+
 // The browser may put this request behind the page's own.
 inline constexpr uint32_t kFetchLowPriority = 1;
+// The event's own request may be cancelled.
+inline constexpr uint32_t kFetchAbortable = 2;
 
 // https://w3c.github.io/ServiceWorker/#dictdef-cachequeryoptions
 inline constexpr uint32_t kMatchIgnoreSearch = 1;
@@ -110,10 +167,22 @@ inline constexpr uint32_t kMatchIgnoreMethod = 4;
 // Of kCacheMatch and kCachePut: the key `url` has the header fields of the event's own request, so
 // that Vary is compared as for that. https://www.rfc-editor.org/rfc/rfc9111#section-4.1
 inline constexpr uint32_t kMatchWithRequestHeaders = 8;
+// Of kCacheMatch: its outcome tells the times that the put noted.
+inline constexpr uint32_t kMatchWithTimes = 16;
+// Of kCachePut: its outcome tells the size of what was stored.
+inline constexpr uint32_t kPutMeasured = 32;
+
+// Of kRemakeResponse: without a body, as for HEAD.
+inline constexpr uint32_t kRemakeWithoutBody = 1;
+
+// Added to a Hook.
+inline constexpr uint32_t kHookWrites = 256;
 
 enum class MessageTarget : uint8_t {
   kReply,       // the sender of the message event `event`: its port, else its client
   kAllClients,  // every window client of this origin in scope, controlled or not
+  // The same once the client is there that the event's navigation makes.
+  kAllClientsAfterNavigation,
 };
 
 enum class LogLevel : uint8_t { kInfo, kWarning, kError };

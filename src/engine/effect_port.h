@@ -37,6 +37,10 @@ class EffectPort {
 
   ReadyQueue& ready_queue() { return queue_; }
 
+  // The time as the host told it last, in milliseconds since 1970.
+  int64_t now_ms() const { return now_ms_; }
+  void set_now_ms(int64_t now_ms) { now_ms_ = now_ms; }
+
  private:
   ReadyQueue& queue_;
   // A list, not a vector: what moves an Effect stands once in the worker module.
@@ -53,6 +57,7 @@ class EffectPort {
   // a linear search wins.
   Operation* operations_ = nullptr;
   EffectId last_id_ = 0;
+  int64_t now_ms_ = 0;
 };
 
 }  // namespace swale

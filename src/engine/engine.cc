@@ -4,32 +4,52 @@
 #include <optional>
 #include <utility>
 
+#include "src/engine/answer_fetch.h"
 #include "src/engine/client_message.h"
 #include "src/engine/fetch_context.h"
 #include "src/engine/plan_fetch.h"
+#include "src/engine/warm_up.h"
 #include "src/precache/activate.h"
 #include "src/precache/install.h"
 
 namespace swale {
 namespace {
 
+enum class MessageKind : uint8_t { kNotOurs, kSkipWaiting, kGetVersion, kWarmUp };
+
 // Messages that pages send, by the value of their member "swale".
-void HandleMessage(EventContext& cx, const WorkerConfig& config, std::string_view type) {
-  if (type == "skip-waiting") {
-    cx.SkipWaiting();
-  } else if (type == "get-version") {
-    cx.PostMessage(MessageTarget::kReply, ClientMessage("version")
-                                              .Add("version", config.precache.version())
-                                              .Add("label", config.precache.label()));
-  }
+MessageKind KindOf(std::string_view type) {
+  if (type == "skip-waiting") return MessageKind::kSkipWaiting;
+  if (type == "get-version") return MessageKind::kGetVersion;
+  if (type == "warm-up") return MessageKind::kWarmUp;
+  return MessageKind::kNotOurs;
 }
 
-bool IsOurMessage(std::string_view type) { return type == "skip-waiting" || type == "get-version"; }
+void HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
+                   MessageKind kind, std::string_view arguments) {
+  switch (kind) {
+    case MessageKind::kNotOurs:
+      break;
+    case MessageKind::kSkipWaiting:
+      cx.SkipWaiting();
+      break;
+    case MessageKind::kGetVersion:
+      cx.PostMessage(MessageTarget::kReply, ClientMessage("version")
+                                                .Add("version", config.precache.version())
+                                                .Add("label", config.precache.label()));
+      break;
+    case MessageKind::kWarmUp:
+      cx.Start(WarmUp(cx, config, router, std::string(arguments), /*replies=*/true));
+      break;
+  }
+}
 
 }  // namespace
 
 Engine::Engine(const WorkerConfig& config)
-    : config_(config), router_(config_.policy, config_.script_url, config_.host) {}
+    : config_(config), router_(config_.policy, config_.script_url, config_.host) {
+  config_.expiry = &expiry_;
+}
 
 Engine::~Engine() = default;
 
@@ -55,22 +75,36 @@ size_t Engine::MatchRoute(const RequestView& request) const {
 }
 
 EventId Engine::HandleEvent(EventKind kind, std::string_view data) {
-  if (kind == EventKind::kMessage && !IsOurMessage(data)) return 0;
+  const std::string_view type = data.substr(0, data.find('\n'));
+  const MessageKind message = KindOf(type);
+  if (kind == EventKind::kMessage && message == MessageKind::kNotOurs) return 0;
   auto context = std::make_unique<EventContext>(port_, ++last_event_id_);
   switch (kind) {
     case EventKind::kInstall:
-      context->Start(Install(*context, config_));
+      context->Start(Install(*context, config_, router_));
       break;
     case EventKind::kActivate:
       context->Start(Activate(*context, config_));
       break;
     case EventKind::kMessage:
-      HandleMessage(*context, config_, data);
+      data.remove_prefix(std::min(data.size(), type.size() + 1));
+      HandleMessage(*context, config_, router_, message, data);
       break;
   }
   events_.push_back(std::move(context));
   Run();
   return last_event_id_;
+}
+
+void Engine::HandleCall(EventId event, uint32_t call, CallKind kind, uint32_t number) {
+  for (const std::unique_ptr<EventContext>& context : events_) {
+    if (context->id() != event) continue;
+    // Only fetch events call handlers.
+    auto& cx = static_cast<FetchContext&>(*context);
+    cx.Start(AnswerCall(cx, call, kind, number));
+    Run();
+    return;
+  }
 }
 
 void Engine::HandleOutcome(EffectId id, Outcome outcome) {
@@ -81,7 +115,10 @@ void Engine::HandleOutcome(EffectId id, Outcome outcome) {
 void Engine::Run() {
   ready_queue_.Run();
   for (size_t i = 0; i < events_.size();) {
-    if (!events_[i]->finished()) {
+    EventContext& event = *events_[i];
+    if (event.finished()) event.OnFinished();
+    ready_queue_.Run();
+    if (!event.finished()) {
       ++i;
       continue;
     }

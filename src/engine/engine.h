@@ -13,6 +13,7 @@
 #include "src/engine/event_context.h"
 #include "src/engine/outcome.h"
 #include "src/engine/worker_config.h"
+#include "src/expiry/expiry_book.h"
 #include "src/fetch/request.h"
 #include "src/routing/router.h"
 #include "src/task/ready_queue.h"
@@ -28,6 +29,9 @@ namespace swale {
 // performed. Not thread-safe.
 class Engine {
  public:
+  // The time, in milliseconds since 1970: before each call below that tells of something new.
+  void SetTime(int64_t now_ms) { port_.set_now_ms(now_ms); }
+
   // All that `config` views must outlive the engine.
   explicit Engine(const WorkerConfig& config);
   ~Engine();
@@ -39,9 +43,14 @@ class Engine {
   // name.
   EventId HandleFetch(const RequestView& request);
 
-  // `data`: for kMessage its type ("skip-waiting", "get-version"); empty for the others. Answered
-  // by kSettle. 0 for a message that is not the engine's.
+  // `data`: for kMessage its type ("skip-waiting", "get-version", "warm-up"), and behind it what
+  // belongs to it, each with '\n' before it: for "warm-up" URLs; empty for the others. Answered by
+  // kSettle. 0 for a message that is not the engine's.
   EventId HandleEvent(EventKind kind, std::string_view data);
+
+  // A handler of the fetch event `event` asks for something; answered by kReturn with `call`. What
+  // `number` is stands beside each CallKind.
+  void HandleCall(EventId event, uint32_t call, CallKind kind, uint32_t number);
 
   // From here on requests are decided by this policy. Events at work go on with what was decided:
   // the image before must stay where it is.
@@ -63,6 +72,7 @@ class Engine {
   Router router_;
   ReadyQueue ready_queue_;
   EffectPort port_{ready_queue_};
+  ExpiryBook expiry_{ready_queue_};
   // Last, so that what the events hold goes while the port is still there.
   std::vector<std::unique_ptr<EventContext>> events_;
   EventId last_event_id_ = 0;

@@ -14,6 +14,14 @@ enum class EventKind : uint8_t {
   kMessage = 3,   // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-message-event
 };
 
+// What a policy's JavaScript handler asks the core for: Engine::HandleCall. Wire format.
+enum class CallKind : uint8_t {
+  kMatch = 1,     // the stored response for the event's request
+  kFetch = 2,     // the network's
+  kStore = 3,     // `number` is the response that is to be stored, which the core releases
+  kStrategy = 4,  // what Strategy `number` answers
+};
+
 }  // namespace swale
 
 #endif  // SWALE_ENGINE_EVENT_H_

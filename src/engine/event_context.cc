@@ -14,11 +14,13 @@ void EventContext::Tell(Effect&& effect) {
   port_.Tell(std::move(effect));
 }
 
-Operation EventContext::NetworkFetch(const std::string& url, CacheMode mode, uint32_t flags) {
+Operation EventContext::NetworkFetch(const std::string& url, uint32_t number, uint32_t flags,
+                                     const std::string& fields) {
   return Ask({.kind = EffectKind::kNetworkFetch,
-              .number = static_cast<uint32_t>(mode),
+              .number = number,
               .flags = flags,
-              .url = url});
+              .url = url,
+              .text = fields});
 }
 
 Operation EventContext::CacheMatch(const std::string& cache, const std::string& url,
@@ -27,16 +29,19 @@ Operation EventContext::CacheMatch(const std::string& cache, const std::string& 
 }
 
 Operation EventContext::CachePut(const std::string& cache, const std::string& url,
-                                 const ResponseRef& response, uint32_t flags) {
+                                 const ResponseRef& response, uint32_t flags,
+                                 const std::string& fields) {
   return Ask({.kind = EffectKind::kCachePut,
               .response = response.handle(),
               .flags = flags,
               .cache = cache,
-              .url = url});
+              .url = url,
+              .text = fields});
 }
 
-Operation EventContext::CacheDelete(const std::string& cache, const std::string& url) {
-  return Ask({.kind = EffectKind::kCacheDelete, .cache = cache, .url = url});
+Operation EventContext::CacheDelete(const std::string& cache, const std::string& url,
+                                    uint32_t flags) {
+  return Ask({.kind = EffectKind::kCacheDelete, .flags = flags, .cache = cache, .url = url});
 }
 
 Operation EventContext::CacheKeys(const std::string& cache) {
@@ -57,8 +62,61 @@ Operation EventContext::CheckDigest(const ResponseRef& response, const std::stri
 
 Operation EventContext::DigestRequest() { return Ask({.kind = EffectKind::kDigestRequest}); }
 
-Operation EventContext::MakeResponse(const std::string& fields) {
-  return Ask({.kind = EffectKind::kMakeResponse, .text = fields});
+Operation EventContext::MakeResponse(const std::string& text, uint32_t status) {
+  return Ask({.kind = EffectKind::kMakeResponse, .number = status, .text = text});
+}
+
+Operation EventContext::RemakeResponse(const ResponseRef& response, const std::string& fields,
+                                       uint32_t flags, ResponseHandle newer,
+                                       std::string_view kept_fields) {
+  return Ask({.kind = EffectKind::kRemakeResponse,
+              .response = response.handle(),
+              .number = newer,
+              .flags = flags,
+              .cache = std::string(kept_fields),
+              .text = fields});
+}
+
+Operation EventContext::MeasureBody(const ResponseRef& response) {
+  return Ask({.kind = EffectKind::kMeasureBody, .response = response.handle()});
+}
+
+Operation EventContext::SliceBody(const ResponseRef& response, const std::string& ranges) {
+  return Ask({.kind = EffectKind::kSliceBody, .response = response.handle(), .text = ranges});
+}
+
+Operation EventContext::CloneResponse(const ResponseRef& response) {
+  return Ask({.kind = EffectKind::kCloneResponse, .response = response.handle()});
+}
+
+Operation EventContext::DigestBody(const ResponseRef& response) {
+  return Ask({.kind = EffectKind::kDigestBody, .response = response.handle()});
+}
+
+Operation EventContext::OpenStream(const std::string& fields) {
+  return Ask({.kind = EffectKind::kOpenStream, .text = fields});
+}
+
+Operation EventContext::AppendToStream(const ResponseRef& stream, const ResponseRef& part) {
+  return Ask({.kind = EffectKind::kAppendToStream,
+              .response = stream.handle(),
+              .number = part.handle()});
+}
+
+Operation EventContext::CloseStream(const ResponseRef& stream, const std::string& error) {
+  return Ask({.kind = EffectKind::kCloseStream, .response = stream.handle(), .text = error});
+}
+
+Operation EventContext::NavigationPreload(bool is_on) {
+  return Ask({.kind = EffectKind::kNavigationPreload, .number = is_on});
+}
+
+Operation EventContext::ReadRecords(const std::string& queries, uint32_t limit) {
+  return Ask({.kind = EffectKind::kReadRecords, .number = limit, .text = queries});
+}
+
+Operation EventContext::WriteRecords(const std::string& changes) {
+  return Ask({.kind = EffectKind::kWriteRecords, .text = changes});
 }
 
 Operation EventContext::SetTimer(uint32_t milliseconds) {
@@ -71,8 +129,8 @@ Operation EventContext::AddRoutes(const std::string& rules) {
   return Ask({.kind = EffectKind::kAddRoutes, .text = rules});
 }
 
-Operation EventContext::CallFunction(uint32_t function) {
-  return Ask({.kind = EffectKind::kCallFunction, .number = function});
+Operation EventContext::CallFunction(uint32_t function, const std::string& url) {
+  return Ask({.kind = EffectKind::kCallFunction, .number = function, .url = url});
 }
 
 void EventContext::Respond(const ResponseRef& response) {
@@ -96,11 +154,19 @@ void EventContext::Log(LogLevel level, std::string text) {
 }
 
 void EventContext::Start(Task<void> task) {
+  if (root_ != nullptr) return root_->Start(std::move(task));
   task.Start();
   tasks_ = new Started{std::move(task), tasks_};
 }
 
+void EventContext::Own(std::unique_ptr<EventContext> part) {
+  if (root_ != nullptr) return root_->Own(std::move(part));
+  part->owned_ = std::move(owned_);
+  owned_ = std::move(part);
+}
+
 EventContext::~EventContext() {
+  // Tasks first: they use what is owned.
   while (Started* started = tasks_) {
     tasks_ = started->next;
     delete started;

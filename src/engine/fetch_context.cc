@@ -3,55 +3,41 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/engine/hooks.h"
 #include "src/engine/runtime_cache.h"
-#include "src/precache/serve.h"
-#include "src/strategies/strategies.h"
 
 namespace swale {
-namespace {
 
-// The precached file that the policy names; empty: none.
-Task<ResponseRef> Fallback(FetchContext& cx, std::string_view url) {
-  if (url.empty()) co_return ResponseRef();
-  const WorkerConfig& config = cx.config();
-  std::string key = config.ManifestKeyOf(url);
-  co_return co_await MatchPrecached(cx, config, key);
+Operation FetchContext::Fetch(std::string_view fields, uint32_t flags) {
+  const RouteOptions& options = plan_.route;
+  // Where there is no request of a page's, a URL is asked for behind the page's own requests.
+  return NetworkFetch(has_request_ ? std::string() : url_, options.fetch_number,
+                      has_request_ ? flags : flags | kFetchLowPriority,
+                      Concat({options.fetch_fields, fields}));
 }
 
-Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
-  co_await MakeKey(cx);
-  co_return co_await ApplyStrategy(cx);
+bool FetchContext::Field(std::string_view name, std::string* value) const {
+  return has_request_ && config_.host != nullptr &&
+         config_.host->Header(kRequestOfEvent + id(), name, value);
 }
 
-// What the plan says.
-Task<ResponseRef> Answer(FetchContext& cx) {
-  const std::string& precached = cx.plan().precached;
-  if (precached.empty()) return AnswerByRoute(cx);
-  return ServePrecached(cx, cx.config(), precached);
+bool FetchContext::Field(const ResponseRef& response, std::string_view name,
+                         std::string* value) const {
+  return config_.host != nullptr && config_.host->Header(response.handle(), name, value);
 }
 
-}  // namespace
+std::string FetchContext::StoredUrl() const {
+  const std::string& url = key_.empty() ? url_ : key_;
+  return url.substr(0, url.find('#'));
+}
 
 void FetchContext::CacheInBackground(ResponseRef response) {
-  if (MayStore(*this, response)) Start(StoreResponse(*this, std::move(response)));
+  if (MayStore(*this, response)) Start(StoreResponse(*this, std::move(response), now_ms()));
 }
 
-Task<void> AnswerFetch(FetchContext& cx) {
-  const Policy& policy = cx.config().policy;
-  ResponseRef response = co_await Answer(cx);
-  if (!response) response = co_await Fallback(cx, cx.options().fallback);
-  if (!response && cx.TakeCatchRoute()) {
-    response = co_await AnswerByRoute(cx);
-    if (!response) response = co_await Fallback(cx, cx.options().fallback);
-  }
-  if (!response && cx.is_navigation()) {
-    response = co_await Fallback(cx, policy.precache().offline_fallback);
-  }
-  if (response) {
-    cx.Respond(response);
-  } else {
-    cx.RespondWithError(Substitute("$: neither the network nor a cache has an answer", cx.url()));
-  }
+void FetchContext::OnFinished() {
+  if (std::exchange(has_completed_, true) || !has_hook(Hook::kHandlerDidComplete)) return;
+  Start(TellHook(*this, Hook::kHandlerDidComplete, ResponseRef(), std::string()));
 }
 
 }  // namespace swale

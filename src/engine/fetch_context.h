@@ -1,8 +1,9 @@
-// FetchContext: one fetch event that the worker has taken.
+// FetchContext: one fetch event that the worker has taken, or one URL that it fetches of its own.
 #ifndef SWALE_ENGINE_FETCH_CONTEXT_H_
 #define SWALE_ENGINE_FETCH_CONTEXT_H_
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "src/engine/event_context.h"
@@ -21,31 +22,56 @@ struct FetchPlan {
 
 class FetchContext : public EventContext {
  public:
+  // A fetch event, with the request that a page makes.
   FetchContext(EffectPort& port, EventId id, const WorkerConfig& config, const RequestView& request,
                FetchPlan plan)
       : EventContext(port, id),
         config_(config),
+        has_request_(true),
+        follows_redirects_(request.follows_redirects),
         method_(request.method),
         mode_(request.mode),
+        destination_(request.destination),
         url_(request.url),
         plan_(std::move(plan)) {}
+
+  // A GET for `url`, on behalf of another event: a part of a response, a URL to warm up.
+  FetchContext(EventContext& root, const WorkerConfig& config, std::string url, FetchPlan plan)
+      : EventContext(root), config_(config), url_(std::move(url)), plan_(std::move(plan)) {}
 
   const WorkerConfig& config() const { return config_; }
   const FetchPlan& plan() const { return plan_; }
   const RouteOptions& options() const { return plan_.route; }
   const std::string& url() const { return url_; }
+  Method method() const { return method_; }
+  Destination destination() const { return destination_; }
+  bool follows_redirects() const { return follows_redirects_; }
+  bool is_navigation() const { return mode_ == Mode::kNavigate; }
+  // False: there is no page's request, but `url` alone.
+  bool has_request() const { return has_request_; }
+
   // From here on the event is answered as the policy's catch route says; false where it has none.
   // REQUIRES: nothing that was started by the route before still uses its options.
   bool TakeCatchRoute() { return config_.policy.catch_route(&plan_.route); }
-  bool is_navigation() const { return mode_ == Mode::kNavigate; }
+  // From here on by another strategy of the route's.
+  void set_strategy(Strategy strategy) { plan_.route.strategy = strategy; }
 
-  // Sends the event's own request to the network.
-  [[nodiscard]] Operation Fetch() { return NetworkFetch({}, CacheMode::kDefault, 0); }
+  // Asks the network, as the route's fetch options say. `fields`: header fields to set beside
+  // theirs; `flags` of kFetch….
+  [[nodiscard]] Operation Fetch(std::string_view fields = {}, uint32_t flags = 0);
+
+  // A header field of the request; false where it has none. `name` in lower case.
+  bool Field(std::string_view name, std::string* value) const;
+  // The same of a response.
+  bool Field(const ResponseRef& response, std::string_view name, std::string* value) const;
 
   // The request's key in its route's cache; empty: the request itself.
   const std::string& key() const { return key_; }
   void set_key(std::string key) { key_ = std::move(key); }
-  Method method() const { return method_; }
+  // The same as a URL without a fragment.
+  std::string StoredUrl() const;
+
+  bool has_hook(Hook hook) const { return (plan_.route.hook_bits & BitOf(hook)) != 0; }
 
   // Stores the response in the route's cache where it may be stored, without delaying the answer;
   // the event is held open until it is done. Call it before the response is returned: its clone
@@ -53,18 +79,26 @@ class FetchContext : public EventContext {
   // were asked for.
   void CacheInBackground(ResponseRef response);
 
+  // What the field Cache-Status says, where the route wants it; else unused.
+  // https://www.rfc-editor.org/rfc/rfc9211
+  std::string& cache_status() { return cache_status_; }
+  bool wants_cache_status() const { return (plan_.route.flags & kRouteCacheStatus) != 0; }
+
+  void OnFinished() override;
+
  private:
   const WorkerConfig& config_;
-  Method method_;
-  Mode mode_;
+  bool has_request_ = false;
+  bool has_completed_ = false;
+  bool follows_redirects_ = true;
+  Method method_ = Method::kGet;
+  Mode mode_ = Mode::kNoCors;
+  Destination destination_ = Destination::kEmpty;
   std::string url_;
   std::string key_;
   FetchPlan plan_;
+  std::string cache_status_;
 };
-
-// Answers the event: by its plan → its route's fallback → the catch route → the offline fallback →
-// a network error. Held open by `cx`.
-Task<void> AnswerFetch(FetchContext& cx);
 
 }  // namespace swale
 

@@ -14,7 +14,7 @@ Operation::~Operation() {
 void Operation::Complete(Outcome&& outcome) {
   done_ = true;
   status_ = outcome.status;
-  response_ = ResponseRef(port_, outcome);
+  response_ = ResponseRef(port_, outcome, kind_ == EffectKind::kCacheMatch);
   text_ = std::move(outcome.text);
   if (auto waiter = std::exchange(waiter_, nullptr)) {
     // Where one coroutine waits for the first of two operations, the other may have readied it

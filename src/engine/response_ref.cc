@@ -4,10 +4,11 @@
 
 namespace swale {
 
-ResponseRef::ResponseRef(EffectPort& port, const Outcome& outcome) {
+ResponseRef::ResponseRef(EffectPort& port, const Outcome& outcome, bool is_stored) {
   if (outcome.response == 0) return;
   state_ = new State{port,         outcome.response,   outcome.http_status,
-                     outcome.type, outcome.redirected, /*references=*/1};
+                     outcome.type, outcome.redirected, is_stored,
+                     /*references=*/1};
 }
 
 ResponseRef::ResponseRef(const ResponseRef& other) : state_(other.state_) {

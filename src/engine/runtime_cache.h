@@ -1,4 +1,5 @@
-// The route's cache, as strategies use it: keys, and what responses say of their own URLs.
+// The route's cache, as strategies use it: what is looked up, under which key, and what may be
+// stored.
 #ifndef SWALE_ENGINE_RUNTIME_CACHE_H_
 #define SWALE_ENGINE_RUNTIME_CACHE_H_
 
@@ -11,14 +12,19 @@ namespace swale {
 // Sets the context's key by its route's rules. To be done before the others here.
 Task<void> MakeKey(FetchContext& cx);
 
-// The stored response for the request; empty: there is none.
-Task<ResponseRef> MatchStored(FetchContext& cx);
+// The stored response for the request; empty: there is none that the route's cache may still give.
+// `times`, where not null, gets when it was stored. REQUIRES: it outlives the task.
+Task<ResponseRef> MatchStored(FetchContext& cx, StoredTimes* times = nullptr);
 
 // Whether the response may be stored for this request.
 bool MayStore(const FetchContext& cx, const ResponseRef& response);
 
-// Stores a clone of the response; tells the developer where it fails.
-Task<void> StoreResponse(FetchContext& cx, ResponseRef response);
+// Stores a clone of the response, which answers a request that was sent at `request_ms`; tells the
+// developer where it fails, and pages where it differs from the one before and the route says so.
+Task<void> StoreResponse(FetchContext& cx, ResponseRef response, int64_t request_ms);
+
+// Deletes what is stored under the URL in the route's cache.
+Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url);
 
 }  // namespace swale
 

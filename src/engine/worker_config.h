@@ -11,6 +11,8 @@
 
 namespace swale {
 
+class ExpiryBook;
+
 struct WorkerConfig {
   Policy policy;
   PrecacheIndex precache;  // empty: nothing is precached
@@ -19,6 +21,8 @@ struct WorkerConfig {
   std::string_view scope;
   // What only the host knows; null: nothing. Must outlive the engine.
   HostQueries* host = nullptr;
+  // The engine's own; null: no book is kept of what caches hold.
+  ExpiryBook* expiry = nullptr;
 
   bool has_precache() const { return !precache.manifest_url().empty(); }
 

@@ -67,6 +67,9 @@ class Run {
         return Response();
       case EffectKind::kCallFunction:
       case EffectKind::kMakeResponse:
+      case EffectKind::kRemakeResponse:
+      case EffectKind::kCloneResponse:
+      case EffectKind::kOpenStream:
         return Response();
       case EffectKind::kDigestRequest:
         return {.text = std::string(64, '0')};
@@ -104,6 +107,14 @@ class Run {
         return Concat({"set a timer of ", NumberToString(effect.number), " ms"});
       case EffectKind::kCallFunction:
         return "call the handler";
+      case EffectKind::kCallHook:
+        return Concat({"call the hook ", kHookNames[effect.flags % kHookWrites]});
+      case EffectKind::kOpenStream:
+        return "open a stream";
+      case EffectKind::kAppendToStream:
+        return "append a part";
+      case EffectKind::kWriteRecords:
+        return "note what the cache holds";
       case EffectKind::kPostMessage:
         return Concat({"tell the pages ", effect.text});
       default:

@@ -59,8 +59,8 @@ void ExplainRoute(const UrlView& url, const RouteOptions& options, Explanation* 
                               ? std::string_view("handler")
                               : kStrategyNames[static_cast<size_t>(options.strategy)];
   if (!UsesCache(options.strategy)) return;
-  explanation->cache = options.cache_name;
-  ExplainKey(url, options.cache_key, explanation);
+  explanation->cache = options.cache.name;
+  ExplainKey(url, options.cache.key, explanation);
 }
 
 }  // namespace

@@ -8,6 +8,12 @@
 
 namespace swale {
 
+// Added to an event's number, which then stands for its request. Wire format.
+inline constexpr uint32_t kRequestOfEvent = 0x80000000;
+
+// No header field is called so. https://fetch.spec.whatwg.org/#concept-request-cache-mode
+inline constexpr std::string_view kCacheModeName = ":cache";
+
 // Effects are answered later; these are pure questions about what the host holds: its RegExp, its
 // requests and responses, the policy's functions. They must not call the core.
 class HostQueries {
@@ -20,10 +26,11 @@ class HostQueries {
   // request that is being decided. False where it throws.
   virtual bool CallPredicate(uint32_t function) = 0;
 
-  // A header field of the response with this handle, or, where it is 0, of the request that is
-  // being decided; its lines are combined. False where it has none.
-  // https://fetch.spec.whatwg.org/#concept-header-list-get
-  virtual bool Header(uint32_t response, std::string_view name, std::string* value) = 0;
+  // A header field of the response with this handle; where it is 0, of the request that is being
+  // decided; where it is kRequestOfEvent and more, of that event's request. Its lines are combined.
+  // False where there is none. https://fetch.spec.whatwg.org/#concept-header-list-get
+  // kCacheModeName in place of a name gives a request's cache mode.
+  virtual bool Header(uint32_t holder, std::string_view name, std::string* value) = 0;
 
  protected:
   ~HostQueries() = default;  // not deleted through this class

@@ -51,6 +51,9 @@ inline constexpr std::string_view kDestinationNames[] = {
     "script", "serviceworker", "sharedworker", "style",    "track",  "video",        "webidentity",
     "worker", "xslt"};
 
+// Added to a Mode by the shim, where a request's redirect mode is another than "follow". Wire format.
+inline constexpr uint32_t kFollowsNoRedirects = 256;
+
 // A set of up to 32 enumerators, one bit each.
 template <typename Enum>
 constexpr uint32_t BitOf(Enum value) {
@@ -65,6 +68,8 @@ struct RequestView {
   Method method = Method::kGet;
   Mode mode = Mode::kNoCors;
   Destination destination = Destination::kEmpty;
+  // Its redirect mode is "follow". https://fetch.spec.whatwg.org/#concept-request-redirect-mode
+  bool follows_redirects = true;
 };
 
 }  // namespace swale

@@ -44,6 +44,42 @@ RouteOptions Policy::route(size_t index) const {
   return ToOptions(ReadRecord<RouteOptionsRecord>(image_, offset));
 }
 
+RouteOptions Policy::part_route(size_t index) const {
+  const size_t offset = header().part_routes.offset + index * sizeof(RouteOptionsRecord);
+  return ToOptions(ReadRecord<RouteOptionsRecord>(image_, offset));
+}
+
+PartRecord Policy::part(const PolicyImageTable& parts, size_t index) const {
+  return ReadRecord<PartRecord>(image_, parts.offset + index * sizeof(PartRecord));
+}
+
+bool Policy::FindFallback(const RouteOptions& options, Destination destination,
+                          FallbackRecord* fallback) const {
+  for (size_t i = 0; i < options.fallbacks.count; ++i) {
+    *fallback =
+        ReadRecord<FallbackRecord>(image_, options.fallbacks.offset + i * sizeof(FallbackRecord));
+    if ((fallback->destinations & BitOf(destination)) != 0) return true;
+  }
+  return false;
+}
+
+uint32_t Policy::hook_function(const RouteOptions& options, Hook hook) const {
+  for (size_t i = 0; i < options.hooks.count; ++i) {
+    const auto record =
+        ReadRecord<HookRecord>(image_, options.hooks.offset + i * sizeof(HookRecord));
+    if (record.hook == hook) return record.function;
+  }
+  return 0;
+}
+
+PolicyImageTable Policy::warm_up() const {
+  PolicyImageTable table = header().warm_up;
+  table.count = CountOf(table, sizeof(PolicyImageText));
+  return table;
+}
+
+bool Policy::navigation_preload() const { return (header().flags & kNavigationPreloadFlag) != 0; }
+
 bool Policy::default_route(RouteOptions* options) const {
   return FlaggedRoute(kDefaultRouteFlag, header().default_route, options);
 }
@@ -60,17 +96,35 @@ bool Policy::FlaggedRoute(uint32_t flag, const RouteOptionsRecord& record,
 }
 
 RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
+  const CacheRecord& from = record.cache;
   RouteOptions options;
   options.strategy = static_cast<Strategy>(record.strategy);
+  options.flags = record.flags;
   options.network_timeout_ms = record.network_timeout_ms;
-  options.cache_name =
-      text(record.cache_name.size != 0 ? record.cache_name : header().default_cache_name);
-  options.fallback = text(record.fallback);
   options.function = record.function;
-  options.cache_key = {.flags = record.cache_key.flags,
-                       .ignored = text(record.cache_key.ignored),
-                       .kept = text(record.cache_key.kept),
-                       .directory_index = text(record.cache_key.directory_index)};
+  options.fetch_number = record.fetch_number;
+  options.fetch_fields = text(record.fetch_fields);
+  options.part_fields = text(record.part_fields);
+  options.parts = {record.parts.offset, CountOf(record.parts, sizeof(PartRecord))};
+  options.fallbacks = {record.fallbacks.offset, CountOf(record.fallbacks, sizeof(FallbackRecord))};
+  options.hooks = {record.hooks.offset, CountOf(record.hooks, sizeof(HookRecord))};
+  options.hook_bits = record.hook_bits;
+  RuntimeCacheOptions& cache = options.cache;
+  cache.name = text(from.name.size != 0 ? from.name : header().default_cache_name);
+  cache.also_match = {from.also_match.offset, CountOf(from.also_match, sizeof(PolicyImageText))};
+  cache.key = {.flags = from.key.flags,
+               .ignored = text(from.key.ignored),
+               .kept = text(from.key.kept),
+               .directory_index = text(from.key.directory_index)};
+  cache.flags = from.flags;
+  cache.limits = {.max_entries = from.max_entries,
+                  .max_bytes = static_cast<uint64_t>(from.max_bytes),
+                  .eviction = static_cast<EvictionPolicy>(from.eviction)};
+  cache.max_age_seconds = from.max_age_seconds;
+  cache.max_idle_seconds = from.max_idle_seconds;
+  cache.statuses = text(from.statuses);
+  cache.headers = {from.headers.offset, CountOf(from.headers, sizeof(ConditionRecord))};
+  cache.max_response_bytes = static_cast<uint64_t>(from.max_response_bytes);
   return options;
 }
 

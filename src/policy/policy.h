@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "src/cache_key/cache_key.h"
+#include "src/expiry/cache_limits.h"
 #include "src/fetch/request.h"
 #include "src/policy/policy_image.h"
 
@@ -19,10 +20,15 @@ enum class Strategy : uint8_t {
   kNetworkFirst,
   kNetworkOnly,
   kStaleWhileRevalidate,
+  kRace,
+  kHttpCache,
   kFunction,  // the policy's own JavaScript handler answers
+  kCompose,   // parts, one behind the other
 };
-inline constexpr std::string_view kStrategyNames[] = {"cache-first", "cache-only", "network-first",
-                                                      "network-only", "stale-while-revalidate"};
+inline constexpr std::string_view kStrategyNames[] = {
+    "cache-first",  "cache-only",             "network-first",
+    "network-only", "stale-while-revalidate", "race",
+    "http-cache"};
 
 // The cache of routes that name none.
 inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
@@ -31,14 +37,40 @@ inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
 // header.
 enum class MatchList : uint8_t { kBypass, kNavigateFallbackAllow, kNavigateFallbackDeny, kRoutes };
 
+// A runtime cache. Views point into the policy's image.
+struct RuntimeCacheOptions {
+  std::string_view name;  // the policy's default runtime cache where a route names none
+  PolicyImageTable also_match = {};  // further caches to look in
+  CacheKeyRules key;
+  uint32_t flags = 0;  // kCache…
+  CacheLimits limits;
+  uint32_t max_age_seconds = 0;   // since an entry was stored; 0: no limit
+  uint32_t max_idle_seconds = 0;  // since it was last used
+  std::string_view statuses;
+  PolicyImageTable headers = {};
+  uint64_t max_response_bytes = 0;  // 0: no limit
+
+  // Whether entries are kept book of.
+  bool has_limits() const {
+    return limits.max_entries != 0 || limits.max_bytes != 0 || max_age_seconds != 0 ||
+           max_idle_seconds != 0;
+  }
+};
+
 // What is done with a request that a route takes. Views point into the policy's image.
 struct RouteOptions {
   Strategy strategy = Strategy::kNetworkOnly;
+  uint32_t flags = 0;               // kRoute…
   uint32_t network_timeout_ms = 0;  // 0: none
-  std::string_view cache_name;      // the policy's default runtime cache where a route names none
-  std::string_view fallback;        // a precached URL, as written in the policy; empty: none
   uint32_t function = 0;            // for kFunction: the shim's number of the handler
-  CacheKeyRules cache_key;
+  uint32_t fetch_number = 0;        // of the effect kNetworkFetch
+  std::string_view fetch_fields;    // header fields to set, each name, ':', value, '\n'
+  std::string_view part_fields;     // for kCompose, the same
+  PolicyImageTable parts = {};
+  PolicyImageTable fallbacks = {};
+  PolicyImageTable hooks = {};
+  uint32_t hook_bits = 0;  // of Hook
+  RuntimeCacheOptions cache;
 };
 
 // How precached files are found and served.
@@ -72,6 +104,17 @@ class Policy {
   // The route for what no route matched; false where the policy has none. Router says for which
   // requests.
   bool default_route(RouteOptions* options) const;
+  // The options of a part of a composed response.
+  RouteOptions part_route(size_t index) const;
+  PartRecord part(const PolicyImageTable& parts, size_t index) const;
+  // What answers a request of such a destination where its route has no answer; false: nothing.
+  bool FindFallback(const RouteOptions& options, Destination destination,
+                    FallbackRecord* fallback) const;
+  // The function of a hook. REQUIRES: its bit is set.
+  uint32_t hook_function(const RouteOptions& options, Hook hook) const;
+  // URLs that an install stores by their routes.
+  PolicyImageTable warm_up() const;
+  bool navigation_preload() const;
   // The route for what failed; false where the policy has none.
   bool catch_route(RouteOptions* options) const;
 

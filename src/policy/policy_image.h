@@ -23,7 +23,7 @@
 namespace swale {
 
 inline constexpr uint32_t kPolicyImageMagic = 0x504c5753;  // "SWLP"
-inline constexpr uint32_t kPolicyImageVersion = 2;
+inline constexpr uint32_t kPolicyImageVersion = 3;
 
 struct PolicyImageText {
   uint32_t offset;
@@ -41,7 +41,8 @@ inline constexpr uint32_t kClientsClaimFlag = 2;
 inline constexpr uint32_t kCleanUrlsFlag = 4;
 inline constexpr uint32_t kDefaultRouteFlag = 8;
 inline constexpr uint32_t kCatchRouteFlag = 16;
-inline constexpr uint32_t kPolicyFlagsMask = 31;
+inline constexpr uint32_t kNavigationPreloadFlag = 32;
+inline constexpr uint32_t kPolicyFlagsMask = 63;
 
 // Bits of MatchRecord::origins.
 inline constexpr uint32_t kSameOriginFlag = 1;
@@ -92,15 +93,95 @@ struct CacheKeyRecord {
 };
 static_assert(sizeof(CacheKeyRecord) == 28);
 
+// What a runtime cache takes in and how long it keeps it.
+struct CacheRecord {
+  PolicyImageText name;         // empty: the default runtime cache
+  PolicyImageTable also_match;  // Text[], names
+  CacheKeyRecord key;
+  uint32_t flags;     // kCache…
+  uint32_t eviction;  // EvictionPolicy
+  uint32_t max_entries;
+  uint32_t max_age_seconds;
+  uint32_t max_idle_seconds;
+  PolicyImageText statuses;  // "200 404"; empty: 200
+  PolicyImageTable headers;  // ConditionRecord[] on the response, of kHeader and kHeaderAbsent
+  double max_bytes;
+  double max_response_bytes;
+};
+static_assert(sizeof(CacheRecord) == 96);
+
+// Bits of CacheRecord::flags.
+inline constexpr uint32_t kCacheIgnoreSearch = 1;  // as kMatchIgnoreSearch
+inline constexpr uint32_t kCacheIgnoreVary = 2;    // as kMatchIgnoreVary
+inline constexpr uint32_t kCacheOpaque = 4;        // opaque responses may be stored
+inline constexpr uint32_t kCachePurgeOnQuota = 8;  // is emptied where storage is full
+inline constexpr uint32_t kCacheMatchFlags = kCacheIgnoreSearch | kCacheIgnoreVary;
+
+// What answers where a route has no answer, for requests of some destinations.
+enum class FallbackKind : uint32_t { kPrecached, kJson, kFunction };
+struct FallbackRecord {
+  uint32_t destinations;  // bits of Destination
+  FallbackKind kind;
+  PolicyImageText text;  // the precached URL, or the JSON value
+  uint32_t function;
+};
+static_assert(sizeof(FallbackRecord) == 20);
+
+// The moments at which a policy's JavaScript is called. Wire format, as Strategy.
+enum class Hook : uint8_t {
+  kHandlerWillStart,
+  kRequestWillFetch,
+  kFetchDidFail,
+  kFetchDidSucceed,
+  kCacheKeyWillBeUsed,
+  kCachedResponseWillBeUsed,
+  kCacheWillUpdate,
+  kCacheDidUpdate,
+  kHandlerWillRespond,
+  kHandlerDidRespond,
+  kHandlerDidComplete,
+  kHandlerDidError,
+};
+inline constexpr std::string_view kHookNames[] = {
+    "handlerWillStart",    "requestWillFetch",         "fetchDidFail",     "fetchDidSucceed",
+    "cacheKeyWillBeUsed",  "cachedResponseWillBeUsed", "cacheWillUpdate",  "cacheDidUpdate",
+    "handlerWillRespond",  "handlerDidRespond",        "handlerDidComplete",
+    "handlerDidError"};
+
+struct HookRecord {
+  Hook hook;
+  uint8_t unused[3];
+  uint32_t function;
+};
+static_assert(sizeof(HookRecord) == 8);
+
+// A part of a composed response: RouteOptionsRecord `route` of the parts, for the URL `url`.
+struct PartRecord {
+  PolicyImageText url;  // with "{pathname}" and "{search}" for those of the request
+  uint32_t is_precached;
+  uint32_t route;  // index into PolicyImageHeader::part_routes
+};
+static_assert(sizeof(PartRecord) == 16);
+
 struct RouteOptionsRecord {
   uint32_t strategy;  // Strategy
+  uint32_t flags;     // kRoute…
   uint32_t network_timeout_ms;
   uint32_t function;
-  PolicyImageText cache_name;  // empty: the default runtime cache
-  PolicyImageText fallback;
-  CacheKeyRecord cache_key;
+  uint32_t fetch_number;         // of kNetworkFetch
+  PolicyImageText fetch_fields;  // header fields to set
+  PolicyImageText part_fields;   // header fields of a composed response
+  PolicyImageTable parts;        // PartRecord[]
+  PolicyImageTable fallbacks;    // FallbackRecord[]
+  PolicyImageTable hooks;        // HookRecord[]
+  uint32_t hook_bits;            // bits of Hook
+  CacheRecord cache;
 };
-static_assert(sizeof(RouteOptionsRecord) == 56);
+static_assert(sizeof(RouteOptionsRecord) == 160);
+
+// Bits of RouteOptionsRecord::flags.
+inline constexpr uint32_t kRouteBroadcastUpdate = 1;  // pages are told of changed responses
+inline constexpr uint32_t kRouteCacheStatus = 2;      // answers get the field Cache-Status
 
 enum class StaticRuleKind : uint32_t {
   kNetwork,       // the browser goes to the network without starting the worker
@@ -130,6 +211,8 @@ struct PolicyImageHeader {
   PolicyImageTable match_lists[4];      // MatchRecord[], by MatchList
   PolicyImageText match_indexes[4];     // src/routing/match_index.h; empty: the list is short
   PolicyImageTable routes;              // RouteOptionsRecord[]
+  PolicyImageTable part_routes;         // RouteOptionsRecord[] of parts of composed responses
+  PolicyImageTable warm_up;             // Text[], URLs that an install stores by their routes
   PolicyImageTable static_rules;        // StaticRuleRecord[]; none: no static routing
   RouteOptionsRecord default_route;     // where kDefaultRouteFlag
   RouteOptionsRecord catch_route;       // where kCatchRouteFlag

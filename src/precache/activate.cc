@@ -77,6 +77,9 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
     Operation claim = cx.ClaimClients();
     co_await claim;
   }
+  // Off again where an earlier version had it on.
+  Operation preload = cx.NavigationPreload(config.policy.navigation_preload());
+  co_await preload;
   if (config.has_precache()) {
     co_await Sweep(cx, config);
     co_return;

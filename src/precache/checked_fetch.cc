@@ -35,7 +35,7 @@ bool CheckedFetch::IsDecided(const Operation& check, const ResponseRef& response
 
 Task<void> CheckedFetch::Run() {
   for (CacheMode mode = CacheMode::kDefault;; mode = CacheMode::kReload) {
-    Operation fetch = cx_.NetworkFetch(url_, mode, kFetchLowPriority);
+    Operation fetch = cx_.NetworkFetch(url_, static_cast<uint32_t>(mode), kFetchLowPriority);
     co_await fetch;
     if (!IsFetched(fetch)) co_return;
     Operation check = cx_.CheckDigest(fetch.response(), digest_);

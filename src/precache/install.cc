@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,10 +20,12 @@
 #include "src/base/name_set.h"
 #include "src/base/number.h"
 #include "src/engine/client_message.h"
+#include "src/engine/warm_up.h"
 #include "src/precache/checked_fetch.h"
 #include "src/precache/manifest.h"
 #include "src/precache/static_routes.h"
 #include "src/store/asset_store.h"
+#include "src/url/url_view.h"
 
 namespace swale {
 namespace {
@@ -237,6 +240,22 @@ class Installer {
   uint64_t bytes_done_ = 0, bytes_total_ = 0;
 };
 
+// Absolute, each followed by '\n'.
+std::string WarmUpUrls(const WorkerConfig& config) {
+  const PolicyImageTable urls = config.policy.warm_up();
+  const std::string_view base = config.BaseUrl();
+  std::string lines;
+  for (size_t i = 0; i < urls.count; ++i) {
+    const std::string_view url = config.policy.text(urls, i);
+    const std::optional<UrlView> view = UrlView::Parse(base);
+    if (url.find("://") == std::string_view::npos && view) {
+      lines += url.starts_with("/") ? view->origin() : base;
+    }
+    lines += Concat({url, "\n"});
+  }
+  return lines;
+}
+
 void FailInstall(EventContext& cx, const WorkerConfig& config, const std::string& error) {
   const std::string version = config.precache.version();
   cx.PostMessage(MessageTarget::kAllClients,
@@ -246,7 +265,7 @@ void FailInstall(EventContext& cx, const WorkerConfig& config, const std::string
 
 }  // namespace
 
-Task<void> Install(EventContext& cx, const WorkerConfig& config) {
+Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router) {
   Installer installer(cx, config);
   if (config.has_precache()) {
     co_await installer.Run();
@@ -262,6 +281,10 @@ Task<void> Install(EventContext& cx, const WorkerConfig& config) {
     if (add.status() == OutcomeStatus::kFailed) {
       cx.Log(LogLevel::kWarning, Substitute("the browser refused static routes: $", add.text()));
     }
+  }
+  if (std::string urls = WarmUpUrls(config); !urls.empty()) {
+    // The version is whole without them.
+    co_await WarmUp(cx, config, router, std::move(urls), /*replies=*/false);
   }
   if (config.policy.skip_waiting()) cx.SkipWaiting();
 }

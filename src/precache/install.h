@@ -4,6 +4,7 @@
 
 #include "src/engine/event_context.h"
 #include "src/engine/worker_config.h"
+#include "src/routing/router.h"
 #include "src/task/task.h"
 
 namespace swale {
@@ -17,7 +18,7 @@ inline constexpr int kInstallParallelFetches = 8;
 // where it was. Each asset is checked against its digest before it is stored. A required asset that
 // cannot be had fails the event, an optional one is reported and no more; what was stored stays for
 // the next try. The version in place is not touched. REQUIRES: cx and config outlive the task.
-Task<void> Install(EventContext& cx, const WorkerConfig& config);
+Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router);
 
 }  // namespace swale
 

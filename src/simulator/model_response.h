@@ -15,6 +15,7 @@ struct ModelResponse {
   std::string body;
   ResponseType type = ResponseType::kBasic;
   bool redirected = false;
+  std::string stored_times;                   // of a stored one: what its put noted
   std::map<std::string, std::string> fields;  // header fields by lower-case name
 };
 

@@ -4,20 +4,30 @@
 #include <cstdlib>
 #include <utility>
 
+#include "src/base/number.h"
 #include "src/simulator/sha256.h"
 
 namespace swale {
 namespace {
 
 // `fields`: each a name, ':', a value and '\n'.
-ModelResponse MakeResponse(std::string_view fields) {
-  ModelResponse response;
+void SetFields(std::string_view fields, ModelResponse* response) {
   while (!fields.empty()) {
     const std::string_view line = fields.substr(0, fields.find('\n'));
     const size_t colon = line.find(':');
-    response.fields[std::string(line.substr(0, colon))] = line.substr(colon + 1);
-    fields.remove_prefix(line.size() + 1);
+    response->fields[std::string(line.substr(0, colon))] = line.substr(colon + 1);
+    fields.remove_prefix(std::min(fields.size(), line.size() + 1));
   }
+}
+
+ModelResponse MakeResponse(const Effect& effect) {
+  ModelResponse response;
+  response.type = ResponseType::kDefault;
+  if (effect.number != 0) response.status = static_cast<uint16_t>(effect.number);
+  const std::string_view text = effect.text;
+  const size_t end = text.find("\n\n");
+  SetFields(text.substr(0, end), &response);
+  if (end != std::string_view::npos) response.body = text.substr(end + 2);
   return response;
 }
 
@@ -50,6 +60,7 @@ void SimulatedHost::Kill() {
   engine_.reset();
   responses_.clear();
   in_flight_.clear();
+  streamed_.clear();
   events_.clear();
   event_urls_.clear();
   effects_until_kill_ = 0;
@@ -68,6 +79,7 @@ EventRecord& SimulatedHost::NewEvent(EventId id, std::string url) {
 
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
+  engine_->SetTime(NowMs());
   EventRecord& record = NewEvent(engine_->HandleFetch(request), std::string(request.url));
   Pump();
   return record;
@@ -75,6 +87,7 @@ const EventRecord& SimulatedHost::Fetch(RequestView request) {
 
 const EventRecord& SimulatedHost::Dispatch(EventKind kind, std::string_view data) {
   if (!alive()) Start();
+  engine_->SetTime(NowMs());
   EventRecord& record = NewEvent(engine_->HandleEvent(kind, data), {});
   Pump();
   return record;
@@ -102,24 +115,28 @@ void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
   world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
+    engine_->SetTime(NowMs());
     engine_->HandleOutcome(id, outcome);
     Pump();
   });
 }
 
-void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse held) {
+void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse held,
+                                   std::string text) {
   in_flight_.try_emplace(id, false);
   // The handle is made when the response is there: a cancelled effect leaves none behind.
-  world_.clock.After(delay_ms, [this, id, life = life_, held = std::move(held)] {
+  world_.clock.After(delay_ms, [this, id, life = life_, held = std::move(held),
+                                text = std::move(text)] {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
     const ResponseHandle handle = ++last_handle_;
     responses_[handle] = held;
+    engine_->SetTime(NowMs());
     engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
                                 .response = handle,
                                 .http_status = held.response.status,
                                 .type = held.response.type,
                                 .redirected = held.response.redirected,
-                                .text = {}});
+                                .text = text});
     Pump();
   });
 }
@@ -146,6 +163,41 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   }
 }
 
+SimulatedHost::HeldResponse SimulatedHost::RemakeResponse(const Effect& effect) const {
+  HeldResponse made = responses_.at(effect.response);
+  made.response.type = ResponseType::kDefault;
+  made.response.redirected = false;
+  if (effect.number != 0) {
+    for (const auto& [name, value] : responses_.at(effect.number).response.fields) {
+      if (effect.cache.find(name + '\n') == std::string::npos) made.response.fields[name] = value;
+    }
+  }
+  SetFields(effect.text, &made.response);
+  if ((effect.flags & kRemakeWithoutBody) != 0) made.response.body.clear();
+  return made;
+}
+
+SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const {
+  HeldResponse slice = responses_.at(effect.response);
+  const std::string body = slice.response.body;
+  slice.response.status = 206;
+  slice.response.body.clear();
+  std::string_view ranges = effect.text;
+  while (!ranges.empty()) {
+    const std::string_view range = ranges.substr(0, ranges.find(' '));
+    ranges.remove_prefix(std::min(ranges.size(), range.size() + 1));
+    const size_t dash = range.find('-');
+    uint64_t first = 0;
+    uint64_t last = 0;
+    ParseNumber64(range.substr(0, dash), &first);
+    ParseNumber64(range.substr(dash + 1), &last);
+    slice.response.body += body.substr(first, last - first + 1);
+    slice.response.fields["content-range"] =
+        "bytes " + std::string(range) + '/' + std::to_string(body.size());
+  }
+  return slice;
+}
+
 Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   const HeldResponse& held = responses_.at(effect.response);
   if (held.body_is_cut_off) return {.status = OutcomeStatus::kFailed, .text = "network error"};
@@ -158,10 +210,11 @@ bool SimulatedHost::TestRegExp(std::string_view, std::string_view) { return fals
 
 bool SimulatedHost::CallPredicate(uint32_t) { return false; }
 
-bool SimulatedHost::Header(uint32_t response, std::string_view name, std::string* value) {
-  const auto held = responses_.find(response);
-  if (held == responses_.end()) return false;
-  const auto& fields = held->second.response.fields;
+bool SimulatedHost::Header(uint32_t holder, std::string_view name, std::string* value) {
+  const auto held = responses_.find(holder);
+  const bool is_request = holder == 0 || holder >= kRequestOfEvent;
+  if (!is_request && held == responses_.end()) return false;
+  const auto& fields = is_request ? request_fields_ : held->second.response.fields;
   const auto field = fields.find(std::string(name));
   if (field == fields.end()) return false;
   *value = field->second;
@@ -195,16 +248,24 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kCacheMatch:
       if (auto match = world_.caches.Match(effect.cache, UrlOf(effect))) {
-        ReportResponse(effect.id, cache_ms, {*std::move(match), false});
+        const bool wants_times = (effect.flags & kMatchWithTimes) != 0;
+        std::string times = wants_times ? match->stored_times : std::string();
+        ReportResponse(effect.id, cache_ms, {*std::move(match), false}, std::move(times));
       } else {
         Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
       }
       break;
     case EffectKind::kCachePut: {
-      const bool stored =
-          world_.caches.Put(effect.cache, UrlOf(effect), responses_.at(effect.response).response);
+      ModelResponse stored = responses_.at(effect.response).response;
+      constexpr std::string_view kTimes = "swale-times:";
+      if (effect.text.starts_with(kTimes)) {
+        stored.stored_times = effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
+      }
+      const std::string size = std::to_string(stored.body.size());
+      const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));
       Report(effect.id, cache_ms,
-             {.status = stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded});
+             {.status = is_stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded,
+              .text = (effect.flags & kPutMeasured) != 0 ? size : std::string()});
       break;
     }
     case EffectKind::kCacheDelete: {
@@ -235,7 +296,57 @@ void SimulatedHost::Perform(const Effect& effect) {
       Report(effect.id, 0, {.text = DigestToHex(Sha256(request_body_))});
       break;
     case EffectKind::kMakeResponse:
-      ReportResponse(effect.id, 0, {MakeResponse(effect.text), false});
+    case EffectKind::kOpenStream:
+      ReportResponse(effect.id, 0, {MakeResponse(effect), false});
+      break;
+    case EffectKind::kRemakeResponse:
+      ReportResponse(effect.id, 0, RemakeResponse(effect));
+      break;
+    case EffectKind::kCloneResponse:
+      ReportResponse(effect.id, 0, responses_.at(effect.response));
+      break;
+    case EffectKind::kMeasureBody:
+      Report(effect.id, 0,
+             {.text = std::to_string(responses_.at(effect.response).response.body.size())});
+      break;
+    case EffectKind::kSliceBody:
+      ReportResponse(effect.id, 0, SliceBody(effect));
+      break;
+    case EffectKind::kDigestBody:
+      Report(effect.id, 0,
+             {.text = DigestToHex(Sha256(responses_.at(effect.response).response.body))});
+      break;
+    case EffectKind::kAppendToStream: {
+      const HeldResponse& part = responses_.at(effect.number);
+      if (part.body_is_cut_off) {
+        Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
+        break;
+      }
+      streamed_[effect.event] += part.response.body;
+      Report(effect.id, 0, {});
+      break;
+    }
+    case EffectKind::kCloseStream:
+      if (event->response) event->response->body = streamed_[effect.event];
+      event->body_is_cut_off = !effect.text.empty();
+      Report(effect.id, 0, {});
+      break;
+    case EffectKind::kReadRecords:
+      Report(effect.id, cache_ms, {.text = world_.records.Read(effect.text, effect.number)});
+      break;
+    case EffectKind::kWriteRecords:
+      world_.records.Write(effect.text);
+      Report(effect.id, cache_ms, {});
+      break;
+    case EffectKind::kNavigationPreload:
+      navigation_preload_ = effect.number != 0;
+      Report(effect.id, 0, {});
+      break;
+    case EffectKind::kCallHook:
+      hooks_called_.push_back(effect.number);
+      Report(effect.id, 0, {});
+      break;
+    case EffectKind::kReturn:
       break;
     case EffectKind::kSetTimer:
       Report(effect.id, effect.number, {});

@@ -14,16 +14,21 @@
 #include "src/engine/engine.h"
 #include "src/simulator/model_cache_storage.h"
 #include "src/simulator/model_network.h"
+#include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/virtual_clock.h"
 
 namespace swale {
+
+// 2026-01-01: what the virtual clock counts from.
+inline constexpr int64_t kClockStartMs = 1767225600000;
 
 // What outlives a worker: the clock, the network, storage. Several hosts may share one world.
 struct World {
   VirtualClock clock;
   ModelNetwork network;
   ModelCacheStorage caches;
+  ModelRecords records;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
 };
@@ -43,6 +48,7 @@ struct EventRecord {
   std::string error;                      // what the settlement rejects with; empty: resolved
   std::optional<ModelResponse> response;  // what a fetch was answered with
   bool network_error = false;             // a fetch was answered with a network error
+  bool body_is_cut_off = false;           // what it was answered with broke off
   std::optional<uint64_t> answered_at_ms;
   std::optional<uint64_t> settled_at_ms;
 };
@@ -80,10 +86,15 @@ class SimulatedHost final : public HostQueries {
   // The body of the requests to come.
   void set_request_body(std::string body) { request_body_ = std::move(body); }
 
-  // There are no RegExps, predicates and requests' header fields here.
+  // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
+  void set_request_fields(std::map<std::string, std::string> fields) {
+    request_fields_ = std::move(fields);
+  }
+
+  // There are no RegExps and predicates here.
   bool TestRegExp(std::string_view regexp, std::string_view text) override;
   bool CallPredicate(uint32_t function) override;
-  bool Header(uint32_t response, std::string_view name, std::string* value) override;
+  bool Header(uint32_t holder, std::string_view name, std::string* value) override;
 
   const std::vector<std::string>& messages() const { return messages_; }
   const std::vector<std::string>& log() const { return log_; }
@@ -91,6 +102,9 @@ class SimulatedHost final : public HostQueries {
   // The rules that the worker gave to the browser's own router; not followed here.
   const std::string& static_routes() const { return static_routes_; }
   bool claimed_clients() const { return claimed_clients_; }
+  bool navigation_preload() const { return navigation_preload_; }
+  // The functions of all hooks that were called, in order; none has a say.
+  const std::vector<uint32_t>& hooks_called() const { return hooks_called_; }
   // The kinds of all effects of this life, in order.
   const std::vector<EffectKind>& effects() const { return effects_; }
   // Responses that the core holds now: none once every event has settled.
@@ -110,9 +124,16 @@ class SimulatedHost final : public HostQueries {
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
-  void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response);
+  void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response,
+                      std::string text = {});
+  // Since 1970: the virtual clock starts with 2026.
+  int64_t NowMs() const {
+    return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms());
+  }
   std::string UrlOf(const Effect& effect) const;
   Outcome CheckDigest(const Effect& effect);
+  HeldResponse RemakeResponse(const Effect& effect) const;
+  HeldResponse SliceBody(const Effect& effect) const;
 
   World& world_;
   const WorkerScript script_;
@@ -135,6 +156,10 @@ class SimulatedHost final : public HostQueries {
   std::vector<std::string> log_;
   std::string static_routes_;
   std::string request_body_;
+  std::map<std::string, std::string> request_fields_;
+  std::map<EventId, std::string> streamed_;  // bodies that are not whole yet
+  std::vector<uint32_t> hooks_called_;
+  bool navigation_preload_ = false;
   bool skipped_waiting_ = false;
   bool claimed_clients_ = false;
 };

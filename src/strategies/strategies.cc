@@ -1,35 +1,13 @@
 #include "src/strategies/strategies.h"
 
-#include <memory>
 #include <utility>
 
 #include "src/base/concat.h"
 #include "src/engine/runtime_cache.h"
+#include "src/strategies/network.h"
 
 namespace swale {
 namespace {
-
-// Operations on the heap can outlive the strategy that asked for them.
-using OwnedOperation = std::unique_ptr<Operation>;
-
-OwnedOperation StartFetch(FetchContext& cx) { return OwnedOperation(new Operation(cx.Fetch())); }
-
-Task<ResponseRef> ResponseTo(FetchContext&, OwnedOperation operation) {
-  co_return (co_await *operation).response();
-}
-
-// The network's response, stored.
-Task<ResponseRef> StoredResponseTo(FetchContext& cx, OwnedOperation network) {
-  co_await *network;
-  cx.CacheInBackground(network->response());
-  co_return network->response();
-}
-
-// Stores what the network gives, however late, once the page has been answered without it.
-Task<void> StoreLate(FetchContext& cx, OwnedOperation network) {
-  co_await *network;
-  cx.CacheInBackground(network->response());
-}
 
 // The cached response, while the network's is stored for the next time; without a cached one, the
 // network's.
@@ -45,28 +23,52 @@ Task<ResponseRef> CachedWhileFetching(FetchContext& cx, OwnedOperation network) 
 
 Task<ResponseRef> CacheFirst(FetchContext& cx) {
   if (auto cached = co_await CacheOnly(cx)) co_return cached;
-  co_return co_await StoredResponseTo(cx, StartFetch(cx));
+  OwnedOperation network = co_await StartFetch(cx);
+  const bool is_in_time = co_await EndsInTime(cx, *network);
+  if (is_in_time) co_return co_await StoredResponseTo(cx, std::move(network));
+  cx.Start(StoreLate(cx, std::move(network)));
+  co_return ResponseRef();
 }
 
 Task<ResponseRef> CacheOnly(FetchContext& cx) { return MatchStored(cx); }
 
 Task<ResponseRef> NetworkFirst(FetchContext& cx) {
-  auto network = StartFetch(cx);
-  if (auto response = co_await WithTimeout(cx, *network, cx.options().network_timeout_ms)) {
-    cx.CacheInBackground(response);
-    co_return response;
-  }
+  OwnedOperation network = co_await StartFetch(cx);
+  const bool is_in_time = co_await EndsInTime(cx, *network);
+  if (!is_in_time) co_return co_await CachedWhileFetching(cx, std::move(network));
+  if (auto response = co_await StoredResponseTo(cx, std::move(network))) co_return response;
+  co_return co_await CacheOnly(cx);
+}
+
+Task<ResponseRef> NetworkOnly(FetchContext& cx) {
+  OwnedOperation network = co_await StartFetch(cx, {}, kFetchAbortable);
+  const bool is_in_time = co_await EndsInTime(cx, *network);
+  if (!is_in_time) co_return ResponseRef();
+  co_return co_await ResponseTo(cx, *network);
+}
+
+Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx) {
+  OwnedOperation network = co_await StartFetch(cx);
   co_return co_await CachedWhileFetching(cx, std::move(network));
 }
 
-Task<ResponseRef> NetworkOnly(FetchContext& cx) { return ResponseTo(cx, StartFetch(cx)); }
-
-Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx) {
-  return CachedWhileFetching(cx, StartFetch(cx));
+Task<ResponseRef> Race(FetchContext& cx) {
+  OwnedOperation network = co_await StartFetch(cx, {}, kFetchAbortable);
+  Operation match = cx.CacheMatch(std::string(cx.options().cache.name), cx.key(),
+                                  kMatchWithRequestHeaders);
+  co_await Operation::Either(*network, match);
+  // All that says whether it may be used is asked where it is there first, or alone.
+  if (!network->done() && match.response()) {
+    if (auto cached = co_await CacheOnly(cx)) co_return cached;
+  }
+  if (auto response = co_await StoredResponseTo(cx, std::move(network))) co_return response;
+  co_return co_await CacheOnly(cx);
 }
 
 Task<ResponseRef> CallHandler(FetchContext& cx) {
-  Operation call = cx.CallFunction(cx.options().function);
+  // A part's URL is not that of the request.
+  Operation call =
+      cx.CallFunction(cx.options().function, cx.has_request() ? std::string() : cx.url());
   co_await call;
   if (call.status() == OutcomeStatus::kFailed) {
     cx.Log(LogLevel::kError, Substitute("$: the route's handler failed: $", cx.url(), call.text()));
@@ -74,8 +76,8 @@ Task<ResponseRef> CallHandler(FetchContext& cx) {
   co_return call.response();
 }
 
-Task<ResponseRef> ApplyStrategy(FetchContext& cx) {
-  switch (cx.options().strategy) {
+Task<ResponseRef> ApplyStrategy(FetchContext& cx, Strategy strategy) {
+  switch (strategy) {
     case Strategy::kCacheFirst:
       return CacheFirst(cx);
     case Strategy::kCacheOnly:
@@ -84,8 +86,14 @@ Task<ResponseRef> ApplyStrategy(FetchContext& cx) {
       return NetworkFirst(cx);
     case Strategy::kStaleWhileRevalidate:
       return StaleWhileRevalidate(cx);
+    case Strategy::kRace:
+      return Race(cx);
+    case Strategy::kHttpCache:
+      return HttpCache(cx);
     case Strategy::kFunction:
       return CallHandler(cx);
+    case Strategy::kCompose:
+      return Compose(cx);
     case Strategy::kNetworkOnly:
       break;
   }

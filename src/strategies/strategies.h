@@ -9,7 +9,7 @@
 namespace swale {
 
 // All give an empty response where they have no answer: fallbacks are not theirs. Any answer of the
-// server counts, an error status too; only a 200 is stored. `cx` is owned by the event and outlives
+// server counts, an error status too; what is stored the route's cache says. `cx` is owned by the event and outlives
 // every task started for it.
 
 // The cached response, else the network's, which is then stored.
@@ -29,11 +29,21 @@ Task<ResponseRef> NetworkOnly(FetchContext& cx);
 // a cached one, the network's.
 Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx);
 
+// Whichever of the cached response and the network's is there first; the other is given up.
+Task<ResponseRef> Race(FetchContext& cx);
+
+// The stored response as long as HTTP's rules let it be used, else the network's: src/strategies
+// has it in a file of its own.
+Task<ResponseRef> HttpCache(FetchContext& cx);
+
 // The route's own JavaScript handler.
 Task<ResponseRef> CallHandler(FetchContext& cx);
 
-// The strategy that the event's route names.
-Task<ResponseRef> ApplyStrategy(FetchContext& cx);
+// Parts from caches, the network and handlers, one behind the other, each as it comes.
+Task<ResponseRef> Compose(FetchContext& cx);
+
+// By name.
+Task<ResponseRef> ApplyStrategy(FetchContext& cx, Strategy strategy);
 
 }  // namespace swale
 

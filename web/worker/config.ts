@@ -1,6 +1,6 @@
 /** Takes apart what createWorker is given: what the core reads is JSON; functions and the manifest are not. */
 
-import type { Handler, Predicate } from './effects.js';
+import type { PolicyFunction } from './effects.js';
 import type { WorkerConfig } from './policy.js';
 
 /** A config as the core is given it. */
@@ -8,7 +8,7 @@ export interface SplitConfig {
   /** The policy; each function in it replaced by `{"function": n}`, each RegExp by `{"regexp", "flags"}`. */
   json: string;
   /** The functions by their number. */
-  functions: (Handler | Predicate)[];
+  functions: PolicyFunction[];
   /** The image of the manifest's index, Base64; empty where there is no manifest. */
   index: string;
 }
@@ -17,11 +17,8 @@ export interface SplitConfig {
  * @param functions those that have numbers already, which they keep.
  * @throws TypeError where the manifest is not one.
  */
-export function splitConfig(
-  config: WorkerConfig,
-  functions: (Handler | Predicate)[] = [],
-): SplitConfig {
-  const numberOf = (handler: Handler | Predicate) => {
+export function splitConfig(config: WorkerConfig, functions: PolicyFunction[] = []): SplitConfig {
+  const numberOf = (handler: PolicyFunction) => {
     const known = functions.indexOf(handler);
     return known < 0 ? functions.push(handler) - 1 : known;
   };
@@ -36,7 +33,7 @@ export function splitConfig(
   const policy = { staticRouting: false, ...config, ...(config.precache && { precache }) };
   const json = JSON.stringify(policy, (_, value: unknown) =>
     typeof value === 'function'
-      ? { function: numberOf(value as Handler) }
+      ? { function: numberOf(value as PolicyFunction) }
       : value instanceof RegExp
         ? { regexp: value.source, flags: value.flags }
         : value,

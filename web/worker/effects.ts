@@ -1,17 +1,43 @@
 /** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
 
-import type { AskedKind, Effect, EventKind, Outcome } from './protocol.js';
-import { cacheModes, EffectKind, FetchFlag, MatchFlag, OutcomeStatus } from './protocol.js';
+import { createBodyPerformer, setFields } from './bodies.js';
+import type { AskedKind, Effect, EventKind, HookName, Outcome } from './protocol.js';
+import {
+  cacheModes,
+  CallKind,
+  credentialsModes,
+  credentialsUnit,
+  EffectKind,
+  FetchFlag,
+  hooks,
+  hookWrites,
+  MatchFlag,
+  OutcomeStatus,
+  putMeasured,
+  strategies,
+} from './protocol.js';
+import type { Strategy } from './policy.js';
+import { createRecords } from './records.js';
 import type { FetchEvent, InstallEvent, LifeEvent, WorkerScope } from './scope.js';
 
 /** What a policy's function is called with. */
 export interface HandlerContext {
   /** The page's request. */
   readonly request: Request;
-  /** `request.url`, parsed. */
+  /** `request.url`, parsed; of a part that is a function too. */
   readonly url: URL;
   /** The event, for its `clientId` and `waitUntil`. It is answered with what the function returns. */
   readonly event: Omit<FetchEvent, 'respondWith'>;
+  /** For what functions of one event have to tell each other. */
+  readonly state: Record<string, unknown>;
+  /** The stored response for the request, by the rules of the route's `cache`. */
+  match(): Promise<Response | undefined>;
+  /** The network's response to the request, with the route's fetch options and hooks. @throws TypeError where it fails. */
+  fetch(): Promise<Response>;
+  /** Stores a copy of a response for the request, where the rules of the route's `cache` allow it. */
+  store(response: Response): Promise<void>;
+  /** What one of the built-in strategies answers; undefined where it has no answer. */
+  strategy(name: Strategy): Promise<Response | undefined>;
 }
 
 /**
@@ -22,6 +48,32 @@ export interface HandlerContext {
 export type Handler = (
   context: HandlerContext,
 ) => Response | undefined | void | Promise<Response | undefined | void>;
+
+/** A function in a policy: makes a part of a composed response. */
+export type PartHandler = (context: HandlerContext) => PartValue | Promise<PartValue>;
+export type PartValue = Response | BodyInit | null | undefined | void;
+
+/** What a hook is called with. What does not concern it is absent. */
+export interface HookContext {
+  /** The request as it is sent or looked up. */
+  readonly request: Request;
+  /** `request.url`, parsed. */
+  readonly url: URL;
+  readonly event: Omit<FetchEvent, 'respondWith'>;
+  /** For what functions of one event have to tell each other. */
+  readonly state: Record<string, unknown>;
+  /** The response that came, or that is to be used; its body must not be read, but that of a clone. */
+  readonly response?: Response;
+  /** `cacheDidUpdate`: the response that was stored before. */
+  readonly oldResponse?: Response;
+  readonly cacheName?: string;
+  /** The key by the rules of the route's cache. */
+  readonly key?: string;
+  /** Whether a cache is looked up or written. */
+  readonly mode: 'read' | 'write';
+  /** `fetchDidFail`, `handlerDidError`: why. */
+  readonly error?: Error;
+}
 
 /** What a predicate is called with. */
 export interface PredicateContext {
@@ -41,8 +93,23 @@ export interface PredicateContext {
  */
 export type Predicate = (context: PredicateContext) => boolean | number | string | null | void;
 
+type HookValue = Response | Request | string | null | undefined | void;
+/** A hook: what it may return stands with each name, in {@link Hooks}. One that throws counts as not there, and is logged. */
+export type Hook<Value extends HookValue = void> = (context: HookContext) => Value | Promise<Value>;
+
+/** Any function that a config holds. */
+export type PolicyFunction = Handler | PartHandler | Predicate | Hook<HookValue>;
+
+/** Asks the core on behalf of a handler. */
+export type Ask = (
+  live: LiveEvent,
+  kind: CallKind,
+  number: number,
+) => Promise<Response | undefined>;
+
 /** An event that the core works on. */
 export interface LiveEvent {
+  id: number;
   /** Absent for fetches. */
   kind?: EventKind;
   event: LifeEvent;
@@ -54,6 +121,10 @@ export interface LiveEvent {
   opened: Map<string, Promise<Cache>>;
   /** The event's own request on its way to the network. */
   network?: Promise<Response>;
+  /** What `requestWillFetch` put in place of the event's own request. */
+  request?: Request;
+  /** {@link HandlerContext.state} */
+  state?: Record<string, unknown>;
 }
 
 export type Performer = (effect: Effect, live: LiveEvent, signal: AbortSignal) => Promise<Outcome>;
@@ -69,22 +140,27 @@ const lines = (texts: string[]): Outcome => ({
 
 /**
  * @param responses the responses that the core holds, by handle; filled here.
+ * @param ask what a handler's context uses.
  * @returns a function that starts an effect at once (a response is cloned before the next effect is
  * performed) and never throws: its promise rejects.
  */
 export function createPerformer(
   scope: WorkerScope,
-  functions: readonly (Handler | Predicate)[],
+  functions: readonly PolicyFunction[],
   responses: Map<number, Response>,
-): Performer {
+  ask: Ask,
+): { perform: Performer; keep(response: Response): number } {
   const { caches } = scope;
   let lastHandle = 0;
 
-  const found = (value: Response | undefined | void): Outcome => {
-    if (!value) return none;
+  const keep = (value: Response): number => {
     responses.set(++lastHandle, value);
-    return { status: OutcomeStatus.Ok, response: lastHandle, value };
+    return lastHandle;
   };
+  const found = (value: Response | undefined | void, text = ''): Outcome =>
+    value ? { status: OutcomeStatus.Ok, response: keep(value), value, text } : none;
+  const performBody = createBodyPerformer(scope, responses, found);
+  const records = createRecords(scope);
 
   // An open cache outlives its deletion, by a page for example: so it is kept for no longer than an event.
   const open = ({ opened }: LiveEvent, name: string): Promise<Cache> => {
@@ -97,63 +173,179 @@ export function createPerformer(
     return cache;
   };
 
-  const sha256 = async (bytes: ArrayBuffer) => {
-    const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', bytes));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  };
-
   const absolute = (url: string) => new URL(url, scope.location.href).href;
 
-  return async (effect, live, signal) => {
+  /** A request for `url` with fields of another, and those of a text. */
+  const requestFor = (url: string, from: Request | undefined, fields: string): Request => {
+    const headers = new scope.Headers(from?.headers);
+    setFields(headers, fields);
+    return new scope.Request(absolute(url), { headers });
+  };
+
+  /** The event's own request, with what the core adds to it. */
+  const fetchOwn = async (
+    { number, flags, text }: Effect,
+    live: LiveEvent,
+    signal: AbortSignal,
+  ): Promise<Response> => {
+    const event = live.event as FetchEvent;
+    const request = live.request ?? event.request;
+    const init: RequestInit = {};
+    if (number % credentialsUnit) init.cache = cacheModes[number % credentialsUnit];
+    const credentials = credentialsModes[(number / credentialsUnit) | 0];
+    if (credentials) init.credentials = credentials;
+    if (flags & FetchFlag.LowPriority) init.priority = 'low';
+    const isNavigation = request.mode === 'navigate';
+    // A navigation that is fetched with options is none any more, so it is not aborted.
+    if (flags & FetchFlag.Abortable && !isNavigation) init.signal = signal;
+    const { url, method, headers, mode, redirect, referrer, referrerPolicy } = request;
+    const isSameOrigin = new URL(url).origin === scope.location.origin;
+    if (text && (isSameOrigin || mode === 'cors')) {
+      const fields = new scope.Headers(headers);
+      setFields(fields, text);
+      // Only so may fields be set: https://fetch.spec.whatwg.org/#concept-headers-guard
+      return scope.fetch(
+        new scope.Request(url, {
+          credentials: request.credentials,
+          ...init,
+          method,
+          headers: fields,
+          mode: isSameOrigin ? 'same-origin' : mode,
+          redirect,
+          referrer,
+          referrerPolicy,
+          signal: init.signal ?? request.signal,
+        }),
+      );
+    }
+    if (Object.keys(init).length) {
+      return scope.fetch(request, { ...init, referrer, referrerPolicy });
+    }
+    return (isNavigation && !live.request && (await event.preloadResponse)) || scope.fetch(request);
+  };
+
+  const fetch = async (effect: Effect, live: LiveEvent, signal: AbortSignal) => {
+    if (!effect.url) {
+      live.network = fetchOwn(effect, live, signal);
+      return found(await live.network);
+    }
+    const { number, flags, text } = effect;
+    const headers = new scope.Headers();
+    setFields(headers, text);
+    return found(
+      await scope.fetch(absolute(effect.url), {
+        cache: cacheModes[number % credentialsUnit],
+        credentials: credentialsModes[(number / credentialsUnit) | 0] ?? 'same-origin',
+        priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
+        ...(text && { headers }),
+        signal,
+      }),
+    );
+  };
+
+  const put = async (effect: Effect, live: LiveEvent, from: Request | undefined) => {
+    const { flags, cache: name, text } = effect;
+    const copy = (responses.get(effect.response) as Response).clone();
+    const isOfRequest = !effect.url || flags & MatchFlag.WithRequestHeaders;
+    const key =
+      text || isOfRequest
+        ? requestFor(effect.url || (from as Request).url, isOfRequest ? from : undefined, text)
+        : absolute(effect.url);
+    const cache = await open(live, name);
+    await cache.put(key, copy);
+    if (!(flags & putMeasured)) return ok;
+    const stored = await cache.match(key);
+    return { status: OutcomeStatus.Ok, text: String(stored ? (await stored.blob()).size : 0) };
+  };
+
+  const contextOf = (live: LiveEvent, url: string) => {
+    const event = live.event as FetchEvent;
+    const { request } = event;
+    return { request, url: new URL(url || request.url), event, state: (live.state ??= {}) };
+  };
+
+  const callHandler = async ({ number, url }: Effect, live: LiveEvent): Promise<Outcome> => {
+    const context: HandlerContext = {
+      ...contextOf(live, url && absolute(url)),
+      match: () => ask(live, CallKind.Match, 0),
+      fetch: () => ask(live, CallKind.Fetch, 0) as Promise<Response>,
+      store: async (response) => void (await ask(live, CallKind.Store, keep(response.clone()))),
+      async strategy(name) {
+        const index = strategies.indexOf(name);
+        if (index < 0) throw TypeError(`no strategy is called "${name}": ${strategies.join(', ')}`);
+        return ask(live, CallKind.Strategy, index);
+      },
+    };
+    let value: unknown = await (functions[number] as PartHandler)(context);
+    if (value && !(value instanceof scope.Response)) {
+      if (!url) throw TypeError('it returned something other than a Response');
+      value = new scope.Response(value as BodyInit);
+    }
+    return found(value as Response | undefined);
+  };
+
+  const callHook = async (effect: Effect, live: LiveEvent): Promise<Outcome> => {
+    const { number, flags, cache, url, text } = effect;
+    const name = hooks[flags % hookWrites] as HookName;
+    const isUpdate = name === 'cacheDidUpdate';
+    const context: HookContext = {
+      ...contextOf(live, ''),
+      ...(live.request && { request: live.request }),
+      response: responses.get(effect.response),
+      oldResponse: isUpdate ? responses.get(+text) : undefined,
+      cacheName: cache || undefined,
+      key: url || undefined,
+      mode: flags & hookWrites ? 'write' : 'read',
+      error: text && !isUpdate ? Error(text) : undefined,
+    };
+    const value = await (functions[number] as Hook<HookValue>)(context);
+    if (value === null) return none;
+    if (value instanceof scope.Response) return found(value);
+    if (name === 'requestWillFetch' && value) live.request = value as Request;
+    const isKey = name === 'cacheKeyWillBeUsed' && value;
+    return isKey
+      ? { status: OutcomeStatus.Ok, text: absolute((value as Request).url ?? value) }
+      : ok;
+  };
+
+  const perform: Performer = async (effect, live, signal) => {
     const { kind, number, flags, text } = effect;
     const response = responses.get(effect.response) as Response;
-    const { request } = live.event as FetchEvent;
-    const key = !effect.url
-      ? request
-      : flags & MatchFlag.WithRequestHeaders
-        ? new scope.Request(absolute(effect.url), { headers: request.headers })
-        : absolute(effect.url);
+    const request = live.request ?? (live.event as Partial<FetchEvent>).request;
 
     switch (kind as AskedKind) {
-      case EffectKind.NetworkFetch: {
-        if (key !== request) {
-          return found(
-            await scope.fetch(key, {
-              cache: cacheModes[number],
-              priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
-              signal,
-            }),
-          );
-        }
-        // A request that is fetched with options loses its navigation mode and its referrer, so without:
-        // then it is not aborted either. https://fetch.spec.whatwg.org/#dom-request
-        const { referrer, referrerPolicy } = request;
-        live.network = scope.fetch(
-          request,
-          number ? { cache: cacheModes[number], referrer, referrerPolicy } : undefined,
-        );
-        return found(await live.network);
-      }
+      case EffectKind.NetworkFetch:
+        return fetch(effect, live, signal);
 
-      case EffectKind.CacheMatch:
+      case EffectKind.CacheMatch: {
+        const key = !effect.url
+          ? (request as Request)
+          : flags & MatchFlag.WithRequestHeaders
+            ? requestFor(effect.url, request, '')
+            : absolute(effect.url);
+        const options = {
+          ignoreSearch: !!(flags & MatchFlag.IgnoreSearch),
+          ignoreVary: !!(flags & MatchFlag.IgnoreVary),
+          ignoreMethod: !!(flags & MatchFlag.IgnoreMethod),
+        };
         // In one step, where opening the cache first takes two; and a cache that is not there is not made.
-        return found(
-          await caches.match(key, {
-            cacheName: effect.cache,
-            ignoreSearch: !!(flags & MatchFlag.IgnoreSearch),
-            ignoreVary: !!(flags & MatchFlag.IgnoreVary),
-            ignoreMethod: !!(flags & MatchFlag.IgnoreMethod),
-          }),
-        );
-
-      case EffectKind.CachePut: {
-        const copy = response.clone();
-        await (await open(live, effect.cache)).put(key, copy);
-        return ok;
+        const match = caches.match(key, { ...options, cacheName: effect.cache });
+        if (!(flags & MatchFlag.WithTimes)) return found(await match);
+        const [value, [stored]] = await Promise.all([
+          match,
+          open(live, effect.cache).then((cache) => cache.keys(key, options)),
+        ]);
+        return found(value, stored?.headers.get('swale-times') ?? '');
       }
 
-      case EffectKind.CacheDelete:
-        return (await (await open(live, effect.cache)).delete(key)) ? ok : none;
+      case EffectKind.CachePut:
+        return put(effect, live, request);
+
+      case EffectKind.CacheDelete: {
+        const key = effect.url ? absolute(effect.url) : (request as Request);
+        const options = { ignoreVary: !!(flags & MatchFlag.IgnoreVary) };
+        return (await (await open(live, effect.cache)).delete(key, options)) ? ok : none;
+      }
 
       case EffectKind.CacheKeys:
         return lines((await (await open(live, effect.cache)).keys()).map(({ url }) => url));
@@ -165,37 +357,6 @@ export function createPerformer(
         live.opened.delete(effect.cache);
         return (await caches.delete(effect.cache)) ? ok : none;
 
-      case EffectKind.ReadBody:
-        return {
-          status: OutcomeStatus.Ok,
-          text: new Uint8Array(await response.clone().arrayBuffer()),
-        };
-
-      case EffectKind.CheckDigest: {
-        const body = await response.arrayBuffer();
-        const headers = new scope.Headers(response.headers);
-        // The first two are not of these bytes; with "Vary: *" Cache Storage would refuse them.
-        for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
-        responses.set(effect.response, new scope.Response(body, { headers }));
-        const hex = await sha256(body);
-        return hex.startsWith(text) ? ok : { status: OutcomeStatus.Mismatch, text: hex };
-      }
-
-      case EffectKind.DigestRequest:
-        return {
-          status: OutcomeStatus.Ok,
-          text: await sha256(await request.clone().arrayBuffer()),
-        };
-
-      case EffectKind.MakeResponse: {
-        const headers = new scope.Headers();
-        for (const field of text.split('\n').filter(Boolean)) {
-          const colon = field.indexOf(':');
-          headers.set(field.slice(0, colon), field.slice(colon + 1));
-        }
-        return found(new scope.Response(null, { headers }));
-      }
-
       case EffectKind.SetTimer:
         return new Promise((resolve) => {
           const timer = scope.setTimeout(() => resolve(ok), number);
@@ -205,6 +366,12 @@ export function createPerformer(
       case EffectKind.ClaimClients:
         await scope.clients.claim();
         return ok;
+
+      case EffectKind.NavigationPreload: {
+        const { navigationPreload } = scope.registration;
+        await (number ? navigationPreload?.enable() : navigationPreload?.disable());
+        return navigationPreload ? ok : none;
+      }
 
       case EffectKind.AddRoutes: {
         const event = live.event as InstallEvent;
@@ -220,16 +387,25 @@ export function createPerformer(
         return ok;
       }
 
-      case EffectKind.CallFunction: {
-        const event = live.event as FetchEvent;
-        const handler = functions[number] as Handler;
-        const value = await handler({ request, url: new URL(request.url), event });
-        if (value && !(value instanceof scope.Response)) {
-          throw TypeError('it returned something other than a Response');
-        }
-        return found(value);
+      case EffectKind.CallFunction:
+        return callHandler(effect, live);
+
+      case EffectKind.CallHook:
+        return callHook(effect, live);
+
+      case EffectKind.ReadRecords:
+        return { status: OutcomeStatus.Ok, text: await records.read(text, number) };
+
+      case EffectKind.WriteRecords:
+        await records.write(text);
+        return ok;
+
+      default: {
+        const outcome = await performBody(effect, response, request as Request);
+        if (outcome) return outcome;
+        throw Error(`no effect has the kind ${kind}`);
       }
     }
-    throw Error(`no effect has the kind ${kind}`);
   };
+  return { perform, keep };
 }

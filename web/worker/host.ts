@@ -3,7 +3,7 @@
  * decides nothing, but what happens when there is no core: every request then goes to the network.
  */
 
-import type { Handler, LiveEvent, Predicate } from './effects.js';
+import type { LiveEvent, PolicyFunction } from './effects.js';
 import { createPerformer } from './effects.js';
 import type { Core } from './module.js';
 import type { Effect, LogLevel, Outcome, ToldKind } from './protocol.js';
@@ -11,6 +11,7 @@ import {
   destinations,
   EffectKind,
   EventKind,
+  followsNoRedirects,
   logLevels,
   MessageTarget,
   methods,
@@ -35,10 +36,15 @@ const numberOf = (list: string[], name: string, other: number): number => {
   return i < 0 ? other : i;
 };
 
-/** The member "swale" of a page's message; Workbox's way to say "skip-waiting" is understood as well. */
-const messageType = (data: unknown): unknown => {
-  const { swale, type } = (data || {}) as { swale?: unknown; type?: unknown };
-  return type === 'SKIP_WAITING' ? 'skip-waiting' : swale;
+/**
+ * The member "swale" of a page's message, then its URLs, a line each; '' where it is none of ours. Workbox's way to
+ * say "skip-waiting" is understood as well.
+ */
+const messageText = (data: unknown): string => {
+  const { swale, type, urls } = (data || {}) as Record<string, unknown>;
+  if (type === 'SKIP_WAITING') return 'skip-waiting';
+  if (typeof swale !== 'string') return '';
+  return Array.isArray(urls) ? [swale, ...urls].join('\n') : swale;
 };
 
 /**
@@ -47,21 +53,40 @@ const messageType = (data: unknown): unknown => {
  */
 export function createHost(
   scope: WorkerScope,
-  functions: readonly (Handler | Predicate)[],
+  functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
 ): Host {
   const events = new Map<number, LiveEvent>();
   const running = new Map<number, AbortController>();
   const responses = new Map<number, Response>();
-  const perform = createPerformer(scope, functions, responses);
+  /** What handlers wait for, by the number of their call. */
+  const calls = new Map<number, (response: Response | undefined, error: string) => void>();
+  let lastCall = 0;
+  const { perform } = createPerformer(
+    scope,
+    functions,
+    responses,
+    (live, kind, number) =>
+      new Promise((resolve, reject) => {
+        calls.set(++lastCall, (response, error) =>
+          error ? reject(TypeError(error)) : resolve(response),
+        );
+        const call = lastCall;
+        guard((core) => {
+          core.call(live.id, call, kind, number);
+          pump(core);
+        });
+      }),
+  );
   let deciding: FetchEvent;
   let core: Core | undefined;
   let failure = '';
   let posted: Promise<unknown> = Promise.resolve();
 
   /** Messages reach clients in the order in which they were posted. */
-  const postToAll = (message: unknown): void => {
+  const postToAll = (message: unknown, after?: unknown): void => {
     posted = posted
+      .then(() => after)
       .then(() => scope.clients.matchAll({ type: 'window', includeUncontrolled: true }))
       .then((clients) => {
         for (const client of clients) {
@@ -70,6 +95,17 @@ export function createHost(
       })
       // A client that has gone away is none to tell.
       .catch(() => {});
+  };
+
+  /** Resolves once the client is there that a navigation makes; not much later where it is never. */
+  const madeClient = ({ event }: LiveEvent): Promise<unknown> | undefined => {
+    const { resultingClientId } = event as FetchEvent;
+    return resultingClientId
+      ? Promise.race([
+          scope.clients.get(resultingClientId),
+          new Promise<void>((resolve) => void scope.setTimeout(resolve, 2000)),
+        ])
+      : undefined;
   };
 
   const reply = ({ ports, source }: MessageEvent, message: unknown): void =>
@@ -157,7 +193,11 @@ export function createHost(
         break;
       case EffectKind.PostMessage:
         if (number === MessageTarget.Reply) reply(live.event as MessageEvent, JSON.parse(text));
-        else postToAll(JSON.parse(text));
+        else postToAll(JSON.parse(text), number === MessageTarget.AllClients || madeClient(live));
+        break;
+      case EffectKind.Return:
+        calls.get(number)?.(responses.get(response), text);
+        calls.delete(number);
         break;
       case EffectKind.SkipWaiting:
         void scope.skipWaiting();
@@ -178,7 +218,7 @@ export function createHost(
   /** Holds an event open that the core has taken, and lets the core work on it. */
   const take = (id: number | undefined, event: LifeEvent, kind?: EventKind): void => {
     if (!id) return;
-    const live = { event, kind, opened: new Map() } as LiveEvent;
+    const live = { id, event, kind, opened: new Map() } as LiveEvent;
     if (!kind) {
       (event as FetchEvent).respondWith(new Promise((resolve) => (live.answer = resolve)));
     }
@@ -199,7 +239,7 @@ export function createHost(
     );
 
   try {
-    core = open(createAnswerer(scope, functions, responses, () => deciding));
+    core = open(createAnswerer(scope, functions, responses, events, () => deciding));
   } catch (error) {
     fail(error);
   }
@@ -213,13 +253,15 @@ export function createHost(
     activate: (event) => handle(EventKind.Activate, event, ''),
     fetch(event) {
       deciding = event;
-      const { url, method, mode, destination } = event.request;
+      const { url, method, mode, destination, redirect } = event.request;
+      // Without this a browser would tell that a preload was not used.
+      event.preloadResponse?.catch(() => {});
       take(
         guard((core) =>
           core.fetch(
             url,
             numberOf(methods, method, 0),
-            numberOf(modes, mode, 0),
+            numberOf(modes, mode, 0) + (redirect === 'follow' ? 0 : followsNoRedirects),
             numberOf(destinations, destination, destinations.length),
           ),
         ),
@@ -227,10 +269,10 @@ export function createHost(
       );
     },
     message(event) {
-      const type = messageType(event.data);
-      if (typeof type !== 'string') return;
+      const text = messageText(event.data);
+      if (!text) return;
       if (failure) reply(event, { swale: 'failed', error: failure });
-      else handle(EventKind.Message, event, type);
+      else handle(EventKind.Message, event, text);
     },
   };
 }

@@ -59,8 +59,10 @@ export function createWorker(
   let errors = '';
   let core: Core | undefined;
   const open = (answer: Answerer): Core => {
-    const opened = instantiate(decodeBinaryText(wasm), (kind, ...query) =>
-      (kind < QueryKind.RegExpError ? answer : answerUrlQuery)(kind, ...query),
+    const opened = instantiate(
+      decodeBinaryText(wasm),
+      (kind, ...query) => (kind < QueryKind.RegExpError ? answer : answerUrlQuery)(kind, ...query),
+      () => scope.Date.now(),
     );
     const policy = opened.compilePolicy(json);
     if (typeof policy === 'string') errors = policy;

@@ -1,6 +1,6 @@
 /** The wasm module: instantiating it, and all marshalling. bindings/worker documents its exports. */
 
-import type { Effect, EffectRecord, EventKind, Outcome, QueryKind } from './protocol.js';
+import type { CallKind, Effect, EffectRecord, EventKind, Outcome, QueryKind } from './protocol.js';
 import { responseTypes } from './protocol.js';
 import type { Answerer } from './queries.js';
 
@@ -10,8 +10,10 @@ interface Exports {
   swale_alloc(size: number): number;
   swale_scratch(size: number): number;
   swale_start(...pointersAndSizes: number[]): number;
+  swale_time(now: number): void;
   swale_fetch(urlSize: number, method: number, mode: number, destination: number): number;
   swale_event(kind: EventKind, textSize: number): number;
+  swale_call(event: number, call: number, kind: CallKind, number: number): void;
   swale_poll(): number;
   swale_outcome(
     effect: number,
@@ -55,8 +57,10 @@ export interface Core {
   fetch(url: string, method: number, mode: number, destination: number): number;
   /** The number of the route that takes a request, -1 where none does; only in the build with the policy compiler. */
   match(url: string, method: number, mode: number, destination: number): number;
-  /** Hands in another event; `text` is a message's type. Gives its id, or 0 where it is not ours. */
+  /** Hands in another event; `text` is a message's type, and what belongs to it, a line each. Gives its id, or 0 where it is not ours. */
   event(kind: EventKind, text: string): number;
+  /** Asks, for a handler of an event, for what {@link EffectKind.Return} then gives. */
+  call(event: number, call: number, kind: CallKind, number: number): void;
   /** The next effect to perform. */
   poll(): Effect | undefined;
   outcome(effect: number, outcome: Outcome): void;
@@ -66,10 +70,11 @@ export interface Core {
  * Instantiates the core, synchronously.
  *
  * @param answer what the core asks while it decides.
+ * @param now the time, in milliseconds since 1970: the core is told it with whatever it is told.
  * @throws ReferenceError where there is no WebAssembly, CompileError where a Content Security Policy
  * forbids it.
  */
-export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
+export function instantiate(wasm: Uint8Array, answer: Answerer, now: () => number): Core {
   const module = new WebAssembly.Module(wasm as BufferSource);
   const ask = (
     kind: QueryKind,
@@ -139,11 +144,19 @@ export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
     setPolicy(policy) {
       exports.swale_set_policy(...policy);
     },
-    fetch: (url, method, mode, destination) =>
-      exports.swale_fetch(write(url), method, mode, destination),
+    fetch(url, method, mode, destination) {
+      exports.swale_time(now());
+      return exports.swale_fetch(write(url), method, mode, destination);
+    },
     match: (url, method, mode, destination) =>
       exports.swale_match(write(url), method, mode, destination),
-    event: (kind, text) => exports.swale_event(kind, write(text)),
+    event(kind, text) {
+      exports.swale_time(now());
+      return exports.swale_event(kind, write(text));
+    },
+    call(...call) {
+      exports.swale_call(...call);
+    },
     poll() {
       const record = exports.swale_poll();
       if (!record) return undefined;
@@ -162,6 +175,7 @@ export function instantiate(wasm: Uint8Array, answer: Answerer): Core {
       };
     },
     outcome(effect, { status, response = 0, value, text = '' }) {
+      exports.swale_time(now());
       exports.swale_outcome(
         effect,
         status,

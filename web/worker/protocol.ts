@@ -20,6 +20,11 @@ export const enum EffectKind {
   CheckDigest = 31,
   DigestRequest = 32,
   MakeResponse = 33,
+  RemakeResponse = 34,
+  MeasureBody = 35,
+  SliceBody = 36,
+  DigestBody = 37,
+  CloneResponse = 38,
   SetTimer = 40,
   Cancel = 41,
   ReleaseResponse = 50,
@@ -27,8 +32,16 @@ export const enum EffectKind {
   SkipWaiting = 61,
   ClaimClients = 62,
   AddRoutes = 63,
+  NavigationPreload = 64,
   CallFunction = 70,
   Log = 71,
+  CallHook = 72,
+  Return = 73,
+  OpenStream = 80,
+  AppendToStream = 81,
+  CloseStream = 82,
+  ReadRecords = 90,
+  WriteRecords = 91,
 }
 
 /** The kinds of effect that have no outcome; all but these have one. */
@@ -40,15 +53,28 @@ export type ToldKind =
   | EffectKind.ReleaseResponse
   | EffectKind.PostMessage
   | EffectKind.SkipWaiting
-  | EffectKind.Log;
+  | EffectKind.Log
+  | EffectKind.Return;
 export type AskedKind = Exclude<EffectKind, ToldKind | EffectKind.None>;
 
 /** src/engine/effect.h, `CacheMode`, by number. */
 export const cacheModes: RequestCache[] = ['default', 'no-store', 'reload', 'no-cache'];
 
+/** src/engine/effect.h, `CredentialsMode`, by number. */
+export const credentialsModes: (RequestCredentials | undefined)[] = [
+  undefined,
+  'omit',
+  'same-origin',
+  'include',
+];
+
+/** src/engine/effect.h: what a CredentialsMode is multiplied by. */
+export const credentialsUnit = 16;
+
 /** src/engine/effect.h, `kFetch…` */
 export const enum FetchFlag {
   LowPriority = 1,
+  Abortable = 2,
 }
 
 /** src/engine/effect.h, `kMatch…` */
@@ -57,12 +83,19 @@ export const enum MatchFlag {
   IgnoreVary = 2,
   IgnoreMethod = 4,
   WithRequestHeaders = 8,
+  WithTimes = 16,
 }
+
+/** src/engine/effect.h */
+export const putMeasured = 32;
+export const remakeWithoutBody = 1;
+export const hookWrites = 256;
 
 /** src/engine/effect.h */
 export const enum MessageTarget {
   Reply = 0,
   AllClients = 1,
+  AllClientsAfterNavigation = 2,
 }
 
 /** src/engine/effect.h, `LogLevel`, as the methods of `console`, by number. */
@@ -75,6 +108,51 @@ export const enum EventKind {
   Activate = 2,
   Message = 3,
 }
+
+/** src/engine/event.h */
+export const enum CallKind {
+  Match = 1,
+  Fetch = 2,
+  Store = 3,
+  Strategy = 4,
+}
+
+/** src/fetch/request.h: added to a request's mode. */
+export const followsNoRedirects = 256;
+
+/** src/fetch/host_queries.h: added to an event's number, its request in place of a response. */
+export const requestOfEvent = 0x80000000;
+
+/** src/fetch/host_queries.h: in place of a header field's name, a request's cache mode. */
+export const cacheModeName = ':cache';
+
+/** src/policy/policy.h, `kStrategyNames`. */
+export const strategies = [
+  'cache-first',
+  'cache-only',
+  'network-first',
+  'network-only',
+  'stale-while-revalidate',
+  'race',
+  'http-cache',
+];
+
+/** src/policy/policy_image.h, `Hook`, by number. */
+export const hooks = [
+  'handlerWillStart',
+  'requestWillFetch',
+  'fetchDidFail',
+  'fetchDidSucceed',
+  'cacheKeyWillBeUsed',
+  'cachedResponseWillBeUsed',
+  'cacheWillUpdate',
+  'cacheDidUpdate',
+  'handlerWillRespond',
+  'handlerDidRespond',
+  'handlerDidComplete',
+  'handlerDidError',
+] as const;
+export type HookName = (typeof hooks)[number];
 
 /** bindings/worker/host_import.h */
 export const enum QueryKind {

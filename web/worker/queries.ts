@@ -1,7 +1,7 @@
 /** Answers what the core asks in the middle of a decision: bindings/worker/host_import.h documents each. */
 
-import type { Handler, Predicate } from './effects.js';
-import { QueryKind } from './protocol.js';
+import type { LiveEvent, PolicyFunction, Predicate } from './effects.js';
+import { cacheModeName, QueryKind, requestOfEvent } from './protocol.js';
 import { regExpOf } from './regexps.js';
 import type { FetchEvent, WorkerScope } from './scope.js';
 
@@ -11,13 +11,15 @@ export type Answerer = (kind: QueryKind, number: number, a: string, b: string) =
 
 /**
  * @param responses the responses that the core holds, by handle.
+ * @param events those that the core works on, by number.
  * @param deciding the fetch event that is being decided.
  * @returns a function that never throws: the core's own frames would be torn.
  */
 export function createAnswerer(
   scope: WorkerScope,
-  functions: readonly (Handler | Predicate)[],
+  functions: readonly PolicyFunction[],
   responses: Map<number, Response>,
+  events: Map<number, LiveEvent>,
   deciding: () => FetchEvent,
 ): Answerer {
   const callPredicate = (number: number): number => {
@@ -33,14 +35,21 @@ export function createAnswerer(
     return value ? 1 : 0;
   };
 
+  /** An event's; before the core has given it its number, that of the one that is being decided. */
+  const requestOf = (number: number): Request =>
+    ((events.get(number - requestOfEvent)?.event as FetchEvent | undefined) ?? deciding()).request;
+
   const answer: Answerer = (kind, number, a, b) => {
     switch (kind) {
       case QueryKind.TestRegExp:
         return regExpOf(a).test(b) ? 1 : 0;
       case QueryKind.CallPredicate:
         return callPredicate(number);
-      case QueryKind.Header:
-        return (number ? responses.get(number) : deciding().request)?.headers.get(a) ?? undefined;
+      case QueryKind.Header: {
+        if (number && number < requestOfEvent) return responses.get(number)?.headers.get(a) ?? undefined;
+        const { cache, headers } = requestOf(number);
+        return a === cacheModeName ? cache : (headers.get(a) ?? undefined);
+      }
     }
     return undefined;
   };

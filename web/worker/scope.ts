@@ -7,13 +7,21 @@
  */
 export interface WorkerScope {
   readonly location: { readonly href: string; readonly origin: string };
-  readonly registration: { readonly scope: string };
+  readonly registration: {
+    readonly scope: string;
+    /** Absent where the browser has no navigation preload. */
+    readonly navigationPreload?: { enable(): Promise<void>; disable(): Promise<void> };
+  };
   readonly clients: {
     matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly Client[]>;
+    get(id: string): Promise<unknown>;
     claim(): Promise<void>;
   };
   readonly caches: Pick<CacheStorage, 'match' | 'open' | 'delete' | 'keys'>;
-  readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'digest'> };
+  readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'digest'>; randomUUID(): string };
+  readonly indexedDB: IDBFactory;
+  readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
+  readonly Date: { now(): number };
   readonly console: Pick<Console, 'info' | 'warn' | 'error'>;
   readonly Headers: typeof Headers;
   readonly Request: typeof Request;
@@ -45,6 +53,8 @@ export interface FetchEvent extends LifeEvent {
   readonly request: Request;
   readonly clientId: string;
   readonly resultingClientId: string;
+  /** Absent where the browser has no navigation preload. */
+  readonly preloadResponse?: Promise<Response | undefined>;
   respondWith(response: Response | Promise<Response>): void;
 }
 

@@ -2,7 +2,7 @@
 
 import { decodeBase64 } from './base64.js';
 import { decodeBinaryText } from './binary_text.js';
-import type { Handler, Predicate } from './effects.js';
+import type { PolicyFunction } from './effects.js';
 import { createHost } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
@@ -27,7 +27,7 @@ export interface Payload {
  */
 export function listen(
   scope: WorkerScope,
-  functions: readonly (Handler | Predicate)[],
+  functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
 ): void {
   const host = createHost(scope, functions, open);
@@ -54,6 +54,11 @@ export function start(
  */
 export function runWorker(scope: WorkerScope, { wasm, policy, index }: Payload): void {
   listen(scope, [], (answer) =>
-    start(instantiate(decodeBinaryText(wasm), answer), decodeBase64(policy), index, scope),
+    start(
+      instantiate(decodeBinaryText(wasm), answer, () => scope.Date.now()),
+      decodeBase64(policy),
+      index,
+      scope,
+    ),
   );
 }

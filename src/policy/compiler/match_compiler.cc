@@ -57,16 +57,6 @@ std::string WildcardRegExp(std::string_view wildcard) {
   return regexp += '$';
 }
 
-// https://www.rfc-editor.org/rfc/rfc9110#name-tokens
-bool IsFieldName(std::string_view name) {
-  for (char c : name) {
-    const bool is_token = IsAsciiAlpha(c) || IsAsciiDigit(c) ||
-                          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-    if (!is_token) return false;
-  }
-  return !name.empty();
-}
-
 // The URL at the root of the origin, serialised; empty where `text` is not an http or https origin.
 std::string OriginUrl(std::string_view text) {
   std::string url;
@@ -319,6 +309,12 @@ void MatchCompiler::CompileNot(size_t value, Conditions* conditions) {
   PolicyImageRecords<MatchRecord> matches;
   matches.Add(CompileNested(value));
   conditions->push_back({.kind = ConditionKind::kNot, .matches = writer_.AddTable(matches)});
+}
+
+PolicyImageTable MatchCompiler::CompileHeaderConditions(size_t value) {
+  Conditions conditions;
+  CompileHeaders(value, &conditions);
+  return AddConditions(conditions);
 }
 
 void MatchCompiler::CompileHeaders(size_t value, Conditions* conditions) {

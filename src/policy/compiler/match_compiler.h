@@ -25,6 +25,9 @@ class MatchCompiler {
   // none. Where the value is wrong errors are noted, and the record is of no use.
   MatchRecord Compile(size_t value, uint32_t methods);
 
+  // Conditions on header fields, of a request or a response: ConditionRecord[].
+  PolicyImageTable CompileHeaderConditions(size_t value);
+
  private:
   using Conditions = std::vector<ConditionRecord>;
 

@@ -17,6 +17,7 @@
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/compiler/route_compiler.h"
 #include "src/policy/compiler/static_rules.h"
 #include "src/policy/policy.h"
 
@@ -28,8 +29,7 @@ constexpr std::string_view kDefaultIgnoredParameters[] = {"utm_*", "fbclid"};
 constexpr std::string_view kDefaultDirectoryIndex = "index.html";
 
 // Errors name the limits as literals.
-static_assert(kPolicyBytesMax == 4 << 20 && kRouteCountMax == 10000 && kMatchCountMax == 10000 &&
-              kFunctionCountMax == 30000 && kNetworkTimeoutSecondsMax == 300);
+static_assert(kPolicyBytesMax == 4 << 20 && kRouteCountMax == 10000 && kMatchCountMax == 10000);
 
 class PolicyCompiler {
  public:
@@ -38,7 +38,8 @@ class PolicyCompiler {
       : reader_(document, errors),
         host_(host),
         errors_(*errors),
-        matches_(&reader_, &writer_, &host) {
+        matches_(&reader_, &writer_, &host),
+        routes_(&reader_, &writer_, &matches_) {
     PolicyImageHeader& header = writer_.header;
     header.flags = kCleanUrlsFlag;
     header.directory_index = writer_.AddText(kDefaultDirectoryIndex);
@@ -55,7 +56,7 @@ class PolicyCompiler {
     // What routes start from, wherever it stands.
     if (const size_t key = reader_.FindMember(0, "cacheKey"); key != kNoValue) {
       reader_.EnterMember("cacheKey");
-      default_cache_key_ = CompileCacheKey(key, &reader_, &writer_);
+      routes_.set_default_cache_key(CompileCacheKey(key, &reader_, &writer_));
       reader_.path().clear();
     }
     OptionCursor options(&reader_, 0, kPolicyOptionNames);
@@ -69,11 +70,11 @@ class PolicyCompiler {
           break;
         case PolicyOption::kDefault:
           writer_.header.flags |= kDefaultRouteFlag;
-          writer_.header.default_route = CompileMatchlessRoute(options.value());
+          writer_.header.default_route = routes_.Compile(options.value(), nullptr);
           break;
         case PolicyOption::kCatch:
           writer_.header.flags |= kCatchRouteFlag;
-          writer_.header.catch_route = CompileMatchlessRoute(options.value());
+          writer_.header.catch_route = routes_.Compile(options.value(), nullptr);
           break;
         case PolicyOption::kBypass:
           CompileMatchList(options.value(), MatchList::kBypass);
@@ -89,8 +90,15 @@ class PolicyCompiler {
         case PolicyOption::kStaticRouting:
           static_routing_ = reader_.ReadBool(options.value()).value_or(true);
           break;
+        case PolicyOption::kWarmUp:
+          CompileWarmUp(options.value());
+          break;
+        case PolicyOption::kNavigationPreload:
+          CompileFlag(options.value(), kNavigationPreloadFlag);
+          break;
       }
     }
+    writer_.header.part_routes = routes_.AddPartRoutes();
     // Rules are made of what is known to be right.
     if (errors_.empty() && static_routing_) {
       writer_.header.static_rules = StaticRulesCompiler(&reader_, &host_).Compile(0, &writer_);
@@ -150,6 +158,18 @@ class PolicyCompiler {
     }
   }
 
+  void CompileWarmUp(size_t value) {
+    PolicyImageRecords<PolicyImageText> urls;
+    ArrayCursor elements(&reader_, value, "an array of URLs");
+    while (elements.Next()) {
+      if (const std::optional<std::string_view> url =
+              reader_.ReadText(elements.value(), "a URL such as \"/fonts/body.woff2\"")) {
+        urls.Add(writer_.AddText(*url));
+      }
+    }
+    writer_.header.warm_up = writer_.AddTable(urls);
+  }
+
   void CompileDirectoryIndex(size_t value) {
     if (reader_.kind(value) == JsonKind::kString) {
       writer_.header.directory_index = writer_.AddText(reader_.text(value));
@@ -195,128 +215,11 @@ class PolicyCompiler {
         return;
       }
       MatchRecord match = {};
-      routes.Add(CompileRoute(elements.value(), kRouteOptionNames, &match));
+      routes.Add(routes_.Compile(elements.value(), &match));
       matches.Add(match);
     }
     writer_.header.routes = writer_.AddTable(routes);
     writer_.header.match_lists[static_cast<size_t>(MatchList::kRoutes)] = writer_.AddTable(matches);
-  }
-
-  RouteOptionsRecord CompileMatchlessRoute(size_t value) {
-    MatchRecord match;
-    return CompileRoute(
-        value, std::span(kRouteOptionNames).first<std::size(kRouteOptionNames) - 1>(), &match);
-  }
-
-  // `names` tells a route from the default and the catch route, which have no match.
-  RouteOptionsRecord CompileRoute(size_t value, std::span<const std::string_view> names,
-                                  MatchRecord* match) {
-    RouteOptionsRecord route = {.cache_key = default_cache_key_};
-    if (reader_.kind(value) == JsonKind::kObject) CheckRequired(value, names);
-    const std::optional<Strategy> strategy = FindStrategy(value);
-    if (strategy) route.strategy = static_cast<uint32_t>(*strategy);
-    OptionCursor options(&reader_, value, names);
-    while (options.Next()) {
-      switch (options.option<RouteOption>()) {
-        case RouteOption::kMatch:
-          *match = matches_.Compile(options.value(), BitOf(Method::kGet));
-          break;
-        case RouteOption::kStrategy:
-          reader_.ReadName(options.value(), kStrategyNames);
-          break;
-        case RouteOption::kHandler:
-          if (strategy && *strategy != Strategy::kFunction) {
-            reader_.Fail(options.value(), "either a \"strategy\" or a \"handler\"");
-          }
-          route.function = CompileHandler(options.value());
-          break;
-        case RouteOption::kNetworkTimeoutSeconds:
-          route.network_timeout_ms = CompileTimeout(options.value(), strategy);
-          break;
-        case RouteOption::kCache:
-          CompileCache(options.value(), strategy, &route);
-          break;
-        case RouteOption::kFallback:
-          route.fallback = CompileUrl(options.value());
-          break;
-      }
-    }
-    return route;
-  }
-
-  void CheckRequired(size_t route, std::span<const std::string_view> names) {
-    const bool needs_match = names.size() == std::size(kRouteOptionNames);
-    if (needs_match && reader_.FindMember(route, "match") == kNoValue) {
-      reader_.FailMissing(route, "match", "a \"match\": which requests the route is for");
-    }
-    if (reader_.FindMember(route, "strategy") == kNoValue &&
-        reader_.FindMember(route, "handler") == kNoValue) {
-      reader_.FailMissing(route, "strategy", "a \"strategy\" or a \"handler\"");
-    }
-  }
-
-  // nullopt where it is missing or wrong, and an error is noted elsewhere.
-  std::optional<Strategy> FindStrategy(size_t route) {
-    const size_t value = reader_.FindMember(route, "strategy");
-    if (value == kNoValue) {
-      return reader_.FindMember(route, "handler") == kNoValue ? std::nullopt
-                                                              : std::optional(Strategy::kFunction);
-    }
-    const std::optional<size_t> name = reader_.FindName(value, kStrategyNames);
-    return name ? std::optional(static_cast<Strategy>(*name)) : std::nullopt;
-  }
-
-  // An option that has no effect with the strategy is an error: its author meant one.
-  uint32_t CompileTimeout(size_t value, std::optional<Strategy> strategy) {
-    if (strategy && *strategy != Strategy::kNetworkFirst) {
-      reader_.Fail(value, "no timeout: only the strategy \"network-first\" has one");
-      return 0;
-    }
-    return reader_
-        .ReadSeconds(value, kNetworkTimeoutSecondsMax,
-                     "a number of seconds above 0 and at most 300")
-        .value_or(0);
-  }
-
-  void CompileCache(size_t value, std::optional<Strategy> strategy, RouteOptionsRecord* route) {
-    if (strategy && (*strategy == Strategy::kNetworkOnly || *strategy == Strategy::kFunction)) {
-      reader_.Fail(value, "no cache: \"network-only\" and handlers use none");
-      return;
-    }
-    if (reader_.kind(value) != JsonKind::kObject) {
-      route->cache_name =
-          CompileText(value, "the name of a cache, or an object with \"name\" and \"key\"");
-      return;
-    }
-    if (reader_.document()[value].next == value + 1) {
-      reader_.FailOneOf(value, "at least ", kCacheOptionNames);
-    }
-    OptionCursor options(&reader_, value, kCacheOptionNames);
-    while (options.Next()) {
-      switch (options.option<CacheOption>()) {
-        case CacheOption::kName:
-          route->cache_name = CompileText(options.value(), "the name of a cache");
-          break;
-        case CacheOption::kKey:
-          route->cache_key = CompileCacheKey(options.value(), &reader_, &writer_);
-          break;
-      }
-    }
-  }
-
-  uint32_t CompileHandler(size_t value) {
-    uint32_t function = 0;
-    if (reader_.kind(value) == JsonKind::kObject &&
-        reader_.FindMember(value, "function") == kNoValue) {
-      reader_.FailMissing(value, "function", "the number of a function");
-    }
-    OptionCursor options(&reader_, value, kHandlerOptionNames);
-    while (options.Next()) {
-      function =
-          reader_.ReadIndex(options.value(), kFunctionCountMax, "a whole number from 0 to 30000")
-              .value_or(0);
-    }
-    return function;
   }
 
   PolicyImageText CompileUrl(size_t value) {
@@ -331,9 +234,9 @@ class PolicyCompiler {
   UrlPatternHost& host_;
   const std::vector<PolicyError>& errors_;
   bool static_routing_ = true;
-  CacheKeyRecord default_cache_key_ = {};
   PolicyImageWriter writer_;
   MatchCompiler matches_;
+  RouteCompiler routes_;
 };
 
 // Some values are compiled after those behind them. There are a handful of errors, nearly in order.

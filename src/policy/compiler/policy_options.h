@@ -19,10 +19,13 @@ enum class PolicyOption : uint8_t {
   kClientsClaim,
   kStaticRouting,
   kCacheKey,
+  kWarmUp,
+  kNavigationPreload,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
     "precache",    "routes",       "default",       "catch",   "bypass",
-    "skipWaiting", "clientsClaim", "staticRouting", "cacheKey"};
+    "skipWaiting", "clientsClaim", "staticRouting", "cacheKey", "warmUp",
+    "navigationPreload"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -41,20 +44,58 @@ inline constexpr std::string_view kPrecacheOptionNames[] = {"directoryIndex",
                                                             "navigateFallbackDenylist",
                                                             "offlineFallback"};
 
-// kMatch is last: the default route has all but it.
+// kMatch is last: the default and the catch route have all but it. A part of a composed response
+// has kUrl in its place.
 enum class RouteOption : uint8_t {
   kStrategy,
   kHandler,
+  kCompose,
   kNetworkTimeoutSeconds,
+  kFetch,
   kCache,
   kFallback,
+  kBroadcastUpdate,
+  kCacheStatus,
+  kHooks,
   kMatch,
 };
 inline constexpr std::string_view kRouteOptionNames[] = {
-    "strategy", "handler", "networkTimeoutSeconds", "cache", "fallback", "match"};
+    "strategy", "handler",         "compose",     "networkTimeoutSeconds", "fetch", "cache",
+    "fallback", "broadcastUpdate", "cacheStatus", "hooks",                 "match"};
+inline constexpr std::string_view kPartOptionNames[] = {
+    "strategy", "handler",         "compose",     "networkTimeoutSeconds", "fetch", "cache",
+    "fallback", "broadcastUpdate", "cacheStatus", "hooks",                 "url"};
 
-enum class CacheOption : uint8_t { kName, kKey };
-inline constexpr std::string_view kCacheOptionNames[] = {"name", "key"};
+enum class ComposeOption : uint8_t { kParts, kHeaders };
+inline constexpr std::string_view kComposeOptionNames[] = {"parts", "headers"};
+
+enum class FetchOption : uint8_t { kCache, kCredentials, kHeaders };
+inline constexpr std::string_view kFetchOptionNames[] = {"cache", "credentials", "headers"};
+// In the order of CacheMode and CredentialsMode.
+inline constexpr std::string_view kCacheModeNames[] = {"default", "no-store", "reload", "no-cache"};
+inline constexpr std::string_view kCredentialsNames[] = {"omit", "same-origin", "include"};
+
+enum class CacheOption : uint8_t {
+  kName,
+  kKey,
+  kAlsoMatch,
+  kIgnoreSearch,
+  kIgnoreVary,
+  kStatuses,
+  kHeaders,
+  kOpaque,
+  kMaxEntries,
+  kMaxAgeSeconds,
+  kMaxIdleSeconds,
+  kMaxBytes,
+  kMaxResponseBytes,
+  kEviction,
+  kPurgeOnQuotaError,
+};
+inline constexpr std::string_view kCacheOptionNames[] = {
+    "name",       "key",           "alsoMatch",      "ignoreSearch",     "ignoreVary",
+    "statuses",   "headers",       "opaque",         "maxEntries",       "maxAgeSeconds",
+    "maxIdleSeconds", "maxBytes",  "maxResponseBytes", "eviction",       "purgeOnQuotaError"};
 
 enum class CacheKeyOption : uint8_t {
   kIgnoreParameters,

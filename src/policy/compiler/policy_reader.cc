@@ -60,6 +60,15 @@ std::string Shorten(std::string_view source) {
 
 }  // namespace
 
+bool IsFieldName(std::string_view name) {
+  for (char c : name) {
+    const bool is_token = IsAsciiAlpha(c) || IsAsciiDigit(c) ||
+                          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    if (!is_token) return false;
+  }
+  return !name.empty();
+}
+
 std::optional<bool> PolicyReader::ReadBool(size_t value) {
   if (kind(value) == JsonKind::kTrue) return true;
   if (kind(value) == JsonKind::kFalse) return false;
@@ -124,6 +133,17 @@ std::optional<uint32_t> PolicyReader::ReadIndex(size_t value, uint32_t max, cons
   uint32_t number = 0;
   if (kind(value) == JsonKind::kNumber && ParseNumber(numeral, &number) && number <= max) {
     return number;
+  }
+  Fail(value, expected);
+  return std::nullopt;
+}
+
+std::optional<double> PolicyReader::ReadSize(size_t value, const char* expected) {
+  uint64_t number = 0;
+  if (kind(value) == JsonKind::kNumber &&
+      ParseNumber64(document_.source(document_[value]), &number) && number > 0 &&
+      number <= uint64_t{1} << 53) {
+    return static_cast<double>(number);
   }
   Fail(value, expected);
   return std::nullopt;

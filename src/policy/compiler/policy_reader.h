@@ -17,6 +17,9 @@ namespace swale {
 
 inline constexpr size_t kNoValue = static_cast<size_t>(-1);
 
+// https://www.rfc-editor.org/rfc/rfc9110#name-field-names
+bool IsFieldName(std::string_view name);
+
 // Values are named by their index in the document. The Read… functions give nullopt where they
 // noted an error, so that reading goes on to find the others.
 class PolicyReader {
@@ -44,6 +47,8 @@ class PolicyReader {
   std::optional<uint32_t> ReadSeconds(size_t value, uint32_t seconds_max, const char* expected);
   // A whole number from 0 to `max`.
   std::optional<uint32_t> ReadIndex(size_t value, uint32_t max, const char* expected);
+  // A whole number from 1 to 2^53.
+  std::optional<double> ReadSize(size_t value, const char* expected);
   // The value of an object's member, or kNoValue, also where `object` is not an object.
   size_t FindMember(size_t object, const char* name) const;
 

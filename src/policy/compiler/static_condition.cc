@@ -82,8 +82,8 @@ StaticCondition StaticConditionWriter::OfMatch(size_t match) const {
   return condition.depth > kStaticConditionDepthMax ? Wider() : condition;
 }
 
-StaticCondition StaticConditionWriter::OfRoute(size_t match) const {
-  if (NamesMethods(match)) return OfMatch(match);
+StaticCondition StaticConditionWriter::OfRoute(size_t match, bool is_for_get) const {
+  if (!is_for_get || NamesMethods(match)) return OfMatch(match);
   StaticCondition condition =
       All({StaticCondition{.json = R"({"requestMethod":"GET"})"}, OfMatch(match)});
   return condition.depth > kStaticConditionDepthMax ? Wider() : condition;

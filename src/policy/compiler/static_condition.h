@@ -32,8 +32,8 @@ class StaticConditionWriter {
       : reader_(*reader), host_(*host) {}
 
   StaticCondition OfMatch(size_t match) const;
-  // A route is for GET where its match names no method.
-  StaticCondition OfRoute(size_t match) const;
+  // `is_for_get`: where its match names no method.
+  StaticCondition OfRoute(size_t match, bool is_for_get) const;
 
  private:
   StaticCondition OfObject(size_t match) const;

@@ -42,7 +42,8 @@ bool StaticRulesCompiler::AddRoutes(size_t routes, bool may_fall_back, PolicyIma
   uint32_t number = 0;
   for (size_t route = routes + 1; route != reader_.document()[routes].next;
        route = reader_.document()[route].next) {
-    const StaticCondition condition = conditions.OfRoute(reader_.FindMember(route, "match"));
+    const StaticCondition condition = conditions.OfRoute(
+        reader_.FindMember(route, "match"), !HasStrategy(route, Strategy::kHttpCache));
     // Beside the rules behind the routes.
     if (rule_count_ + 3 >= kStaticRuleCountMax) return false;
     if (IsNetworkOnly(route) && !may_fall_back && !condition.is_wider) {
@@ -57,11 +58,19 @@ bool StaticRulesCompiler::AddRoutes(size_t routes, bool may_fall_back, PolicyIma
   return true;
 }
 
+bool StaticRulesCompiler::HasStrategy(size_t route, Strategy strategy) const {
+  const size_t value = reader_.FindMember(route, "strategy");
+  return value != kNoValue && reader_.text(value) == kStrategyNames[static_cast<size_t>(strategy)];
+}
+
+// Nothing but the strategy: whatever else a route has is the worker's to do.
 bool StaticRulesCompiler::IsNetworkOnly(size_t route) const {
-  const size_t strategy = reader_.FindMember(route, "strategy");
-  return strategy != kNoValue &&
-         reader_.text(strategy) == kStrategyNames[static_cast<size_t>(Strategy::kNetworkOnly)] &&
-         reader_.FindMember(route, "fallback") == kNoValue;
+  for (size_t key = route + 1; key != reader_.document()[route].next;
+       key = reader_.document()[key + 1].next) {
+    const std::string_view name = reader_.text(key);
+    if (name != "strategy" && name != "match") return false;
+  }
+  return HasStrategy(route, Strategy::kNetworkOnly);
 }
 
 void StaticRulesCompiler::Add(StaticRuleKind kind, std::string_view condition, uint32_t route,

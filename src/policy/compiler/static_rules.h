@@ -9,6 +9,7 @@
 
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/policy.h"
 #include "src/policy/policy_image.h"
 #include "src/url_pattern/url_pattern_host.h"
 
@@ -35,6 +36,7 @@ class StaticRulesCompiler {
  private:
   // False where the rules end.
   bool AddRoutes(size_t routes, bool may_fall_back, PolicyImageWriter* writer);
+  bool HasStrategy(size_t route, Strategy strategy) const;
   bool IsNetworkOnly(size_t route) const;
   void Add(StaticRuleKind kind, std::string_view condition, uint32_t route,
            PolicyImageWriter* writer);

@@ -49,7 +49,7 @@ TEST_F(OperationTest, EffectsLeaveInTheOrderInWhichTheyWereAskedFor) {
 
 TEST_F(OperationTest, AbandonedFetchesAndTimersAreCancelledButPutsRunOn) {
   {
-    Operation fetch = cx_.NetworkFetch("u", CacheMode::kDefault, 0);
+    Operation fetch = cx_.NetworkFetch("u", 0, 0);
     Operation timer = cx_.SetTimer(1);
     Operation drop = cx_.CacheDrop("a");
     Operation keys = cx_.CacheKeys("a");
@@ -102,7 +102,7 @@ Task<void> RaceTwice(EventContext& cx, Operation& fetch, std::vector<bool>* in_t
 }
 
 TEST_F(OperationTest, WithTimeoutGivesUpWaitingButNotTheOperation) {
-  Operation fetch = cx_.NetworkFetch("u", CacheMode::kDefault, 0);
+  Operation fetch = cx_.NetworkFetch("u", 0, 0);
   std::vector<bool> in_time;
   Task<void> task = RaceTwice(cx_, fetch, &in_time);
   task.Start();
@@ -122,7 +122,7 @@ TEST_F(OperationTest, WithTimeoutGivesUpWaitingButNotTheOperation) {
 }
 
 TEST_F(OperationTest, BothSidesOfARaceMayEndBeforeTheWaiterGoesOn) {
-  Operation fetch = cx_.NetworkFetch("u", CacheMode::kDefault, 0);
+  Operation fetch = cx_.NetworkFetch("u", 0, 0);
   std::vector<bool> in_time;
   Task<void> task = RaceTwice(cx_, fetch, &in_time);
   task.Start();
@@ -135,7 +135,7 @@ TEST_F(OperationTest, BothSidesOfARaceMayEndBeforeTheWaiterGoesOn) {
 }
 
 TEST_F(OperationTest, AnEventIsFinishedWhenAllThatItStartedIs) {
-  Operation fetch = cx_.NetworkFetch("u", CacheMode::kDefault, 0);
+  Operation fetch = cx_.NetworkFetch("u", 0, 0);
   std::vector<bool> in_time;
   cx_.Start(RaceTwice(cx_, fetch, &in_time));
   queue_.Run();

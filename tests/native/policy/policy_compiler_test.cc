@@ -29,6 +29,14 @@ std::unique_ptr<Compiled> Compile(std::string_view json) {
   return compiled;
 }
 
+// What answers images that a route has no answer for; empty: nothing.
+std::string_view FallbackOf(const Policy& policy, size_t route) {
+  FallbackRecord fallback;
+  return policy.FindFallback(policy.route(route), Destination::kImage, &fallback)
+             ? policy.text(fallback.text)
+             : "";
+}
+
 TEST(PolicyCompilerTest, AnEmptyPolicyHasTheDefaults) {
   const auto compiled = Compile("{}");
   const Policy& policy = compiled->policy;
@@ -99,22 +107,22 @@ TEST(PolicyCompilerTest, EveryOptionReachesTheImage) {
   ASSERT_EQ(policy.route_count(), 5u);
   EXPECT_EQ(policy.route(0).strategy, Strategy::kNetworkFirst);
   EXPECT_EQ(policy.route(0).network_timeout_ms, 2500u);
-  EXPECT_EQ(policy.route(0).cache_name, "api");
-  EXPECT_EQ(policy.route(0).fallback, "");
+  EXPECT_EQ(policy.route(0).cache.name, "api");
+  EXPECT_EQ(FallbackOf(policy, 0), "");
   EXPECT_EQ(policy.route(1).strategy, Strategy::kCacheFirst);
-  EXPECT_EQ(policy.route(1).cache_name, "images");
-  EXPECT_EQ(policy.route(1).fallback, "/offline.png");
+  EXPECT_EQ(policy.route(1).cache.name, "images");
+  EXPECT_EQ(FallbackOf(policy, 1), "/offline.png");
   EXPECT_EQ(policy.route(2).strategy, Strategy::kFunction);
   EXPECT_EQ(policy.route(2).function, 7u);
-  EXPECT_EQ(policy.route(2).fallback, "/offline.png");
+  EXPECT_EQ(FallbackOf(policy, 2), "/offline.png");
   EXPECT_EQ(policy.route(3).strategy, Strategy::kCacheOnly);
-  EXPECT_EQ(policy.route(3).cache_name, "swale-runtime");
+  EXPECT_EQ(policy.route(3).cache.name, "swale-runtime");
   EXPECT_EQ(policy.route(4).strategy, Strategy::kNetworkOnly);
 
   RouteOptions options;
   ASSERT_TRUE(policy.default_route(&options));
   EXPECT_EQ(options.strategy, Strategy::kStaleWhileRevalidate);
-  EXPECT_EQ(options.cache_name, "swale-runtime");
+  EXPECT_EQ(options.cache.name, "swale-runtime");
 }
 
 TEST(PolicyCompilerTest, ADirectoryIndexCanBeTurnedOff) {
@@ -234,7 +242,7 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":{}})", "routes", "{}", "an empty object", "an array of routes", ""},
       {R"({"routes":[1]})", "routes[0]", "1", "1", "an object with one of strategy", ""},
       {R"({"routes":[{"match":"/a"}]})", "routes[0]", "{\"match", "no \"strategy\"",
-       "a \"strategy\" or a \"handler\"", ""},
+       "a \"strategy\", a \"handler\" or \"compose\"", ""},
       {R"({"routes":[{"strategy":"cache-only"}]})", "routes[0]", "{\"strategy", "no \"match\"",
        "a \"match\"", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-frist"}]})", "routes[0].strategy",
@@ -263,8 +271,42 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
        "-1", "-1", "a whole number from 0 to 30000", ""},
       {R"({"routes":[{"match":"/a","handler":{"function":1.5}}]})", "routes[0].handler.function",
        "1.5", "1.5", "a whole number", ""},
-      {R"({"routes":[{"match":"/a","handler":{"function":0},"cache":"x"}]})", "routes[0].cache",
+      {R"({"routes":[{"match":"/a","compose":{"parts":["/a"]},"cache":"x"}]})", "routes[0].cache",
        "\"x\"", "\"x\"", "no cache", ""},
+      {R"({"routes":[{"match":"/a","compose":{}}]})", "routes[0].compose", "{}", "no \"parts\"",
+       "\"parts\": what the response", ""},
+      {R"({"routes":[{"match":"/a","compose":{"parts":[]}}]})", "routes[0].compose.parts", "[]",
+       "an empty array", "at least one part", ""},
+      {R"({"routes":[{"match":"/a","compose":{"parts":[{"strategy":"race"}]}}]})",
+       "routes[0].compose.parts[0]", "{\"strategy", "no \"url\"", "a \"url\"", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","fetch":{"cache":"none"}}]})",
+       "routes[0].fetch.cache", "\"none", "\"none\"", "one of default, no-store", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","fetch":{"headers":{"a b":"c"}}}]})",
+       "routes[0].fetch.headers[\"a b\"]", "\"a b", "\"a b\"", "the name of a header field", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","fetch":{"headers":{"a":"b\nc"}}}]})",
+       "routes[0].fetch.headers.a", "\"b", "\"b\\nc\"", "a text of one line", ""},
+      {R"({"routes":[{"match":"/a","strategy":"cache-only","fetch":{}}]})", "routes[0].fetch", "{}",
+       "an empty object", "no options: this route fetches nothing", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","fallback":{"imag":"/a.svg"}}]})",
+       "routes[0].fallback.imag", "\"imag", "\"imag\"", "\"default\" or one of audio", "image"},
+      {R"({"routes":[{"match":"/a","strategy":"race","hooks":{"fetchDidFial":{"function":0}}}]})",
+       "routes[0].hooks.fetchDidFial", "\"fetchDidFial", "\"fetchDidFial\"",
+       "one of handlerWillStart", "fetchDidFail"},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxEntries":0}}]})",
+       "routes[0].cache.maxEntries", "0}", "0", "a whole number from 1 to 1000000", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxBytes":1.5}}]})",
+       "routes[0].cache.maxBytes", "1.5", "1.5", "a whole number of bytes, at least 1", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxAgeSeconds":-1}}]})",
+       "routes[0].cache.maxAgeSeconds", "-1", "-1", "a whole number of seconds from 1", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"eviction":"lru"}}]})",
+       "routes[0].cache.eviction", "\"lru", "\"lru\"", "no \"eviction\" without", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxEntries":1,"eviction":"lfu"}}]})",
+       "routes[0].cache.eviction", "\"lfu", "\"lfu\"", "one of lru, s3-fifo, gdsf", "lru"},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":{"statuses":[200,206]}}]})",
+       "routes[0].cache.statuses[1]", "206", "206", "a status from 200 to 599 but 206", ""},
+      {R"({"routes":[{"match":"/a","strategy":"race","cache":"a\tb"}]})", "routes[0].cache", "\"a",
+       "\"a\\tb\"", "the name of a cache, without control", ""},
+      {R"({"warmUp":"/a"})", "warmUp", "\"/a", "\"/a\"", "an array of URLs", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-only","cache":"x"}]})", "routes[0].cache",
        "\"x\"", "\"x\"", "no cache", ""},
       {R"({"routes":[{"match":"/a","strategy":"cache-first","cache":""}]})", "routes[0].cache",

@@ -47,8 +47,19 @@ size_t ReadAll(const Policy& policy) {
   policy.default_route(&options);
   for (size_t i = 0; i < policy.route_count() && i < 1000; ++i) {
     options = policy.route(i);
-    for (char c : options.cache_name) sum += static_cast<size_t>(c);
-    for (char c : options.fallback) sum += static_cast<size_t>(c);
+    for (char c : options.cache.name) sum += static_cast<size_t>(c);
+    for (char c : options.fetch_fields) sum += static_cast<size_t>(c);
+    FallbackRecord fallback{};
+    if (policy.FindFallback(options, Destination::kImage, &fallback)) {
+      for (char c : policy.text(fallback.text)) sum += static_cast<size_t>(c);
+    }
+    sum += policy.hook_function(options, Hook::kHandlerWillStart);
+    for (size_t part = 0; part < options.parts.count && part < 100; ++part) {
+      sum += policy.part_route(policy.part(options.parts, part).route).cache.name.size();
+    }
+    for (size_t header = 0; header < options.cache.headers.count && header < 100; ++header) {
+      sum += policy.text(policy.condition(options.cache.headers, header).name).size();
+    }
   }
   const Router router(policy, "https://example.com/app/sw.js", nullptr);
   for (std::string_view url :

@@ -125,7 +125,7 @@ TEST_F(RouterTest, TheDefaultRouteIsForGets) {
   const Router router = Route(R"({"default":{"strategy":"cache-first","cache":"d"}})");
   EXPECT_TRUE(router.MatchDefault({"https://example.com/x"}, &options));
   EXPECT_EQ(options.strategy, Strategy::kCacheFirst);
-  EXPECT_EQ(options.cache_name, "d");
+  EXPECT_EQ(options.cache.name, "d");
   EXPECT_FALSE(router.MatchDefault({"https://example.com/x", Method::kPost}, &options));
   EXPECT_FALSE(
       Router(Policy(), kScript, nullptr).MatchDefault({"https://example.com/x"}, &options));

@@ -1,0 +1,118 @@
+#include "src/engine/answer_fetch.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "src/base/concat.h"
+#include "src/engine/finish_response.h"
+#include "src/engine/hooks.h"
+#include "src/engine/runtime_cache.h"
+#include "src/precache/serve.h"
+#include "src/strategies/network.h"
+#include "src/strategies/strategies.h"
+
+namespace swale {
+namespace {
+
+// The precached file that the policy names; empty: none.
+Task<ResponseRef> MatchFallback(FetchContext& cx, std::string_view url) {
+  if (url.empty()) co_return ResponseRef();
+  const WorkerConfig& config = cx.config();
+  const std::string key = config.ManifestKeyOf(url);
+  co_return co_await MatchPrecached(cx, config, key);
+}
+
+// What the route has for requests that its strategy did not answer.
+Task<ResponseRef> RouteFallback(FetchContext& cx) {
+  const Policy& policy = cx.config().policy;
+  FallbackRecord fallback;
+  if (!policy.FindFallback(cx.options(), cx.destination(), &fallback)) co_return ResponseRef();
+  const std::string_view text = policy.text(fallback.text);
+  if (fallback.kind == FallbackKind::kPrecached) {
+    co_return co_await MatchFallback(cx, text);
+  }
+  if (fallback.kind == FallbackKind::kJson) {
+    Operation json = cx.MakeResponse(Concat({"content-type:application/json\n\n", text}));
+    co_return (co_await json).response();
+  }
+  Operation call = cx.CallFunction(fallback.function);
+  co_await call;
+  if (call.status() == OutcomeStatus::kFailed) {
+    cx.Log(LogLevel::kError, Substitute("$: the fallback failed: $", cx.url(), call.text()));
+  }
+  co_return call.response();
+}
+
+// What the plan says.
+Task<ResponseRef> Answer(FetchContext& cx) {
+  const std::string& precached = cx.plan().precached;
+  if (precached.empty()) return AnswerByRoute(cx);
+  return ServePrecached(cx, cx.config(), precached);
+}
+
+}  // namespace
+
+Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
+  co_await TellHook(cx, Hook::kHandlerWillStart, ResponseRef(), std::string());
+  co_await MakeKey(cx);
+  ResponseRef response = co_await ApplyStrategy(cx, cx.options().strategy);
+  if (response) co_return response;
+  co_return co_await RouteFallback(cx);
+}
+
+Task<void> AnswerFetch(FetchContext& cx) {
+  ResponseRef response = co_await Answer(cx);
+  if (!response && cx.TakeCatchRoute()) response = co_await AnswerByRoute(cx);
+  if (!response && cx.is_navigation()) {
+    response = co_await MatchFallback(cx, cx.config().policy.precache().offline_fallback);
+  }
+  if (response) {
+    response = co_await FinishResponse(cx, response);
+    response = co_await AskHook(cx, Hook::kHandlerWillRespond, response);
+  }
+  if (response) {
+    cx.Respond(response);
+    co_await TellHook(cx, Hook::kHandlerDidRespond, response, std::string());
+  } else {
+    std::string error = Substitute("$: neither the network nor a cache has an answer", cx.url());
+    cx.RespondWithError(error);
+    co_await TellHook(cx, Hook::kHandlerDidError, ResponseRef(), error);
+  }
+}
+
+Task<void> AnswerCall(FetchContext& cx, uint32_t call, CallKind kind, uint32_t number) {
+  ResponseRef response;
+  std::string error;
+  switch (kind) {
+    case CallKind::kMatch:
+      response = co_await MatchStored(cx);
+      break;
+    case CallKind::kFetch: {
+      OwnedOperation network = co_await StartFetch(cx);
+      response = co_await ResponseTo(cx, *network);
+      if (!response) error = network->text().empty() ? "Failed to fetch" : network->text();
+      break;
+    }
+    case CallKind::kStore: {
+      // Through a clone, whose outcome says what it is.
+      Operation clone =
+          cx.Ask({.kind = EffectKind::kCloneResponse, .response = number});
+      co_await clone;
+      cx.Tell({.kind = EffectKind::kReleaseResponse, .response = number});
+      if (MayStore(cx, clone.response())) {
+        co_await StoreResponse(cx, clone.response(), cx.now_ms());
+      }
+      break;
+    }
+    case CallKind::kStrategy:
+      response = co_await ApplyStrategy(cx, static_cast<Strategy>(number));
+      break;
+  }
+  cx.Tell({.kind = EffectKind::kReturn,
+           .response = response ? response.handle() : 0,
+           .number = call,
+           .text = std::move(error)});
+}
+
+}  // namespace swale

@@ -1,0 +1,26 @@
+// CacheLimits: how much a runtime cache may hold, and what goes first.
+#ifndef SWALE_EXPIRY_CACHE_LIMITS_H_
+#define SWALE_EXPIRY_CACHE_LIMITS_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace swale {
+
+// Wire format of the policy image; names in kEvictionPolicyNames are what people type.
+enum class EvictionPolicy : uint8_t { kLru, kS3Fifo, kGdsf };
+inline constexpr std::string_view kEvictionPolicyNames[] = {"lru", "s3-fifo", "gdsf"};
+
+// Where the policy names none: bench/README.md has the figures.
+inline constexpr EvictionPolicy kDefaultEviction = EvictionPolicy::kS3Fifo;
+inline constexpr EvictionPolicy kDefaultBytesEviction = EvictionPolicy::kGdsf;
+
+struct CacheLimits {
+  uint32_t max_entries = 0;  // 0: no limit
+  uint64_t max_bytes = 0;    // 0: no limit
+  EvictionPolicy eviction = EvictionPolicy::kLru;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_EXPIRY_CACHE_LIMITS_H_

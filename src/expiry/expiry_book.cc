@@ -1,0 +1,382 @@
+// Records, "\t" between the parts of their keys:
+//   s CACHE            the state of the cache: its counters
+//   e CACHE URL        an entry: its size, when it was stored and used
+//   o CACHE ORDER URL  the place of an entry in the order of eviction
+//   x CACHE TIME URL   an entry that expires then
+// so that the next to go is the first of a range of keys.
+#include "src/expiry/expiry_book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "src/base/concat.h"
+#include "src/base/hash.h"
+#include "src/base/hex.h"
+#include "src/expiry/eviction.h"
+
+namespace swale {
+namespace {
+
+// Entries that are looked at together: each round is a read, a write, and their deletions.
+constexpr uint32_t kBatch = 16;
+// How long uses are gathered.
+constexpr uint32_t kFlushDelayMs = 1000;
+// More than a page makes in that time; half of the slots, so that one is soon found.
+constexpr size_t kUsesMax = 512;
+constexpr size_t kSlots = 1024;
+
+std::string StateKey(std::string_view cache) { return Concat({"s\t", cache}); }
+std::string EntryKey(std::string_view cache, std::string_view url) {
+  return Concat({"e\t", cache, "\t", url});
+}
+std::string OrderKey(std::string_view cache, std::string_view order, std::string_view url) {
+  return Concat({"o\t", cache, "\t", order, "\t", url});
+}
+
+using Book = ExpiryBook::Limits;
+
+std::string ExpiryKey(const Book& book, const EntryState& entry, std::string_view url) {
+  int64_t at = INT64_MAX;
+  if (book.max_age_seconds != 0) at = entry.stored_ms + int64_t{book.max_age_seconds} * 1000;
+  if (book.max_idle_seconds != 0) {
+    at = std::min(at, entry.used_ms + int64_t{book.max_idle_seconds} * 1000);
+  }
+  return Concat({"x\t", book.cache, "\t", NumberToHex(static_cast<uint64_t>(at)), "\t", url});
+}
+
+Book BookOf(const FetchContext& cx, std::string_view cache) {
+  const RuntimeCacheOptions& options = cx.options().cache;
+  return {std::string(cache), options.limits, options.max_age_seconds, options.max_idle_seconds};
+}
+
+// What a read gave, in the order of its queries.
+class Found {
+ public:
+  explicit Found(const Operation& read) : text_(read.ok() ? read.text() : std::string_view()) {}
+
+  // Empty where there is none. To be called in the order of the queries.
+  std::string_view Value(std::string_view key) {
+    const std::string_view rest = text_;
+    const auto [name, value] = Next();
+    if (name == key) return value;
+    text_ = rest;
+    return {};
+  }
+  bool empty() const { return text_.empty(); }
+  std::pair<std::string_view, std::string_view> Next() {
+    const std::string_view key = Line();
+    return {key, Line()};
+  }
+
+ private:
+  std::string_view Line() {
+    const std::string_view line = text_.substr(0, text_.find('\n'));
+    text_.remove_prefix(std::min(text_.size(), line.size() + 1));
+    return line;
+  }
+
+  std::string_view text_;
+};
+
+// Changes that are made together.
+class Changes {
+ public:
+  void Set(std::string_view key, std::string_view value) {
+    text_ += Concat({"=", key, "\n", value, "\n"});
+  }
+  void Delete(std::string_view key) { text_ += Concat({"-", key, "\n"}); }
+
+  void SetEntry(const Book& book, std::string_view url, const EntryState& entry) {
+    Set(EntryKey(book.cache, url), EncodeEntry(entry));
+    Set(OrderKey(book.cache, OrderText(entry), url), {});
+    if (book.expires() && entry.queue != EntryQueue::kGhost) Set(ExpiryKey(book, entry, url), {});
+  }
+  // All but the entry itself.
+  void DeletePlaces(const Book& book, std::string_view url, const EntryState& entry) {
+    Delete(OrderKey(book.cache, OrderText(entry), url));
+    if (book.expires()) Delete(ExpiryKey(book, entry, url));
+  }
+  void DeleteEntry(const Book& book, std::string_view url, const EntryState& entry) {
+    DeletePlaces(book, url, entry);
+    Delete(EntryKey(book.cache, url));
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+Task<bool> Write(FetchContext& cx, std::string changes) {
+  Operation write = cx.WriteRecords(changes);
+  co_await write;
+  if (!write.ok()) {
+    cx.Log(LogLevel::kWarning,
+           Substitute("what caches hold could not be noted, their limits do not hold: $",
+                      write.text()));
+  }
+  co_return write.ok();
+}
+
+bool IsKept(const FetchContext& cx) {
+  return cx.config().expiry != nullptr && cx.options().cache.has_limits();
+}
+
+// REQUIRES: the lock is held.
+Task<void> Strike(FetchContext& cx, Book book, std::string url) {
+  const std::string state_key = StateKey(book.cache);
+  const std::string entry_key = EntryKey(book.cache, url);
+  Operation read = cx.ReadRecords(Concat({state_key, "\n", entry_key, "\n"}), 1);
+  co_await read;
+  Found found(read);
+  CacheState state = DecodeState(found.Value(state_key));
+  const EntryState entry = DecodeEntry(found.Value(entry_key));
+  if (entry.order == 0 || entry.queue == EntryQueue::kGhost) co_return;
+  Changes changes;
+  Remove(entry, &state);
+  changes.DeletePlaces(book, url, entry);
+  changes.Delete(entry_key);
+  changes.Set(state_key, EncodeState(state));
+  co_await Write(cx, changes.text());
+}
+
+// Writes down the uses of about a second. What a kill loses was not much.
+Task<void> NoteUses(FetchContext& cx) {
+  ExpiryBook& expiry = *cx.config().expiry;
+  Operation timer = cx.SetTimer(kFlushDelayMs);
+  co_await timer;
+  expiry.is_flush_due = false;
+  const std::vector<ExpiryBook::Use> uses = expiry.TakeUses();
+  const Mutex::Guard guard = co_await expiry.mutex.Lock();
+  // Cache by cache: its state goes through all its uses.
+  std::vector<bool> is_noted(uses.size());
+  for (size_t first = 0; first < uses.size(); ++first) {
+    if (is_noted[first]) continue;
+    const std::string& cache = uses[first].book.cache;
+    std::string queries = StateKey(cache) + '\n';
+    for (size_t i = first; i < uses.size(); ++i) {
+      if (uses[i].book.cache == cache) queries += EntryKey(cache, uses[i].url) + '\n';
+    }
+    Operation read = cx.ReadRecords(queries, 1);
+    co_await read;
+    Found found(read);
+    CacheState state = DecodeState(found.Value(StateKey(cache)));
+    Changes changes;
+    for (size_t i = first; i < uses.size(); ++i) {
+      const ExpiryBook::Use& use = uses[i];
+      if (use.book.cache != cache) continue;
+      is_noted[i] = true;
+      EntryState entry = DecodeEntry(found.Value(EntryKey(cache, use.url)));
+      if (entry.order == 0 || entry.queue == EntryQueue::kGhost) continue;
+      changes.DeletePlaces(use.book, use.url, entry);
+      Touch(use.book.limits, use.count, use.last_ms, &state, &entry);
+      changes.SetEntry(use.book, use.url, entry);
+    }
+    changes.Set(StateKey(cache), EncodeState(state));
+    co_await Write(cx, changes.text());
+  }
+}
+
+// Deletes an entry whose records `changes` has struck out.
+Task<void> DeleteFromCache(FetchContext& cx, std::string cache, std::string url) {
+  Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
+  co_await remove;
+}
+
+// Examines the first entries of a queue; `*state` and the records follow. Gives how many went, or
+// were moved.
+Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* state,
+                         uint32_t* wanted) {
+  const std::string prefix = OrderKey(book.cache, std::string(1, OrderPrefix(queue)), {});
+  // Without the "\t" before the URL.
+  Operation first = cx.ReadRecords(Concat({prefix.substr(0, prefix.size() - 1), "*\n"}), kBatch);
+  co_await first;
+  std::string queries;
+  for (Found orders(first); !orders.empty();) {
+    const std::string_view key = orders.Next().first;
+    queries += Concat({EntryKey(book.cache, key.substr(key.rfind('\t') + 1)), "\n"});
+  }
+  Operation read = cx.ReadRecords(queries, 1);
+  co_await read;
+  Found entries(read);
+  Changes changes;
+  std::vector<std::string> gone;
+  uint32_t examined = 0;
+  for (Found orders(first); !orders.empty(); ++examined) {
+    const bool is_ghost = queue == EntryQueue::kGhost;
+    const bool is_over = is_ghost ? HasTooManyGhosts(*state)
+                                  : *wanted > 0 || IsOver(book.limits, *state);
+    if (!is_over || (!is_ghost && VictimQueue(book.limits, *state) != queue)) break;
+    const std::string_view key = orders.Next().first;
+    const std::string_view url = key.substr(key.rfind('\t') + 1);
+    EntryState entry = DecodeEntry(entries.Value(EntryKey(book.cache, url)));
+    changes.Delete(key);
+    // A place that its entry has left: by a kill, or another worker.
+    if (OrderKey(book.cache, OrderText(entry), url) != key) continue;
+    const EntryState before = entry;
+    changes.DeletePlaces(book, url, before);
+    if (is_ghost) {
+      Remove(entry, state);
+      changes.Delete(EntryKey(book.cache, url));
+      continue;
+    }
+    const Verdict verdict = Examine(book.limits, state, &entry);
+    if (verdict == Verdict::kEvict) {
+      changes.Delete(EntryKey(book.cache, url));
+    } else {
+      changes.SetEntry(book, url, entry);
+    }
+    if (verdict == Verdict::kRequeue) continue;
+    if (*wanted > 0) --*wanted;
+    gone.emplace_back(url);
+  }
+  // What is noted and not there does no harm: so the entries go first.
+  for (const std::string& url : gone) co_await DeleteFromCache(cx, book.cache, url);
+  // Without places there is nothing to count.
+  if (examined == 0 && first.ok() && queue != EntryQueue::kGhost) {
+    const uint64_t clock = state->clock;
+    *state = {};
+    state->clock = clock;
+  }
+  changes.Set(StateKey(book.cache), EncodeState(*state));
+  const bool is_written = co_await Write(cx, changes.text());
+  if (!is_written) examined = 0;
+  co_return examined;
+}
+
+// REQUIRES: the lock is held.
+Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
+  Operation read = cx.ReadRecords(StateKey(book.cache) + '\n', 1);
+  co_await read;
+  if (!read.ok()) co_return;
+  CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
+  // A quarter, in parts of a quarter of what `wanted` says.
+  while (wanted > 0 || IsOver(book.limits, state)) {
+    const EntryQueue queue = VictimQueue(book.limits, state);
+    const uint32_t examined = co_await EvictFrom(cx, book, queue, &state, &wanted);
+    if (examined == 0) break;
+  }
+  while (HasTooManyGhosts(state)) {
+    const uint32_t examined = co_await EvictFrom(cx, book, EntryQueue::kGhost, &state, &wanted);
+    if (examined == 0) break;
+  }
+}
+
+// Deletes the first of what has expired: the rest has its turn with the stores to come.
+Task<void> DeleteExpired(FetchContext& cx, Book book) {
+  Operation first = cx.ReadRecords(Concat({"x\t", book.cache, "\t*\n"}), kBatch);
+  co_await first;
+  for (Found expired(first); !expired.empty();) {
+    std::string_view key = expired.Next().first;
+    key.remove_prefix(book.cache.size() + 3);
+    if (key.substr(0, 16) > NumberToHex(static_cast<uint64_t>(cx.now_ms()))) break;
+    const std::string url(key.substr(17));
+    co_await DeleteFromCache(cx, book.cache, url);
+    co_await Strike(cx, book, url);
+  }
+}
+
+}  // namespace
+
+void ExpiryBook::Add(Limits book, std::string url, int64_t now_ms) {
+  slots_.resize(kSlots);
+  size_t slot = HashBytes(url, 0) % kSlots;
+  for (; slots_[slot] != 0; slot = (slot + 1) % kSlots) {
+    Use& use = uses_[slots_[slot] - 1];
+    if (use.url != url || use.book.cache != book.cache) continue;
+    ++use.count;
+    use.last_ms = now_ms;
+    return;
+  }
+  if (uses_.size() == kUsesMax) return;
+  uses_.push_back({std::move(book), std::move(url), 1, now_ms});
+  slots_[slot] = static_cast<uint16_t>(uses_.size());
+}
+
+std::vector<ExpiryBook::Use> ExpiryBook::TakeUses() {
+  slots_.clear();
+  return std::exchange(uses_, {});
+}
+
+void NoteUse(FetchContext& cx, std::string_view cache, const std::string& url) {
+  ExpiryBook* expiry = cx.config().expiry;
+  const RuntimeCacheOptions& options = cx.options().cache;
+  const bool counts_uses = options.limits.max_entries != 0 || options.limits.max_bytes != 0 ||
+                           options.max_idle_seconds != 0;
+  if (expiry == nullptr || !counts_uses) return;
+  expiry->Add(BookOf(cx, cache), url, cx.now_ms());
+  if (std::exchange(expiry->is_flush_due, true)) return;
+  cx.Start(NoteUses(cx));
+}
+
+Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url) {
+  const uint32_t max_idle_seconds = cx.options().cache.max_idle_seconds;
+  if (max_idle_seconds == 0 || cx.config().expiry == nullptr) co_return false;
+  Operation read = cx.ReadRecords(EntryKey(cache, url) + '\n', 1);
+  co_await read;
+  const EntryState entry = DecodeEntry(Found(read).Value(EntryKey(cache, url)));
+  co_return entry.used_ms != 0 && cx.now_ms() - entry.used_ms > int64_t{max_idle_seconds} * 1000;
+}
+
+Task<bool> NoteEntry(FetchContext& cx, std::string url, uint64_t size) {
+  const Book book = BookOf(cx, cx.options().cache.name);
+  if (!IsKept(cx)) co_return true;
+  if (IsTooLarge(book.limits, size)) co_return false;
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  const std::string state_key = StateKey(book.cache);
+  const std::string entry_key = EntryKey(book.cache, url);
+  Operation read = cx.ReadRecords(Concat({state_key, "\n", entry_key, "\n"}), 1);
+  co_await read;
+  Found found(read);
+  CacheState state = DecodeState(found.Value(state_key));
+  EntryState entry = DecodeEntry(found.Value(entry_key));
+  Changes changes;
+  if (entry.order != 0) changes.DeletePlaces(book, url, entry);
+  Insert(book.limits, size, cx.now_ms(), &state, &entry);
+  changes.SetEntry(book, url, entry);
+  changes.Set(state_key, EncodeState(state));
+  co_await Write(cx, changes.text());
+  co_return true;
+}
+
+Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size) {
+  const std::string cache(cx.options().cache.name);
+  if (!IsKept(cx)) co_return;
+  const bool fits = co_await NoteEntry(cx, url, size);
+  if (fits) co_return;
+  co_await DeleteFromCache(cx, cache, url);
+  co_await ForgetEntry(cx, cache, url);
+}
+
+Task<void> ForgetEntry(FetchContext& cx, std::string cache, std::string url) {
+  if (!IsKept(cx)) co_return;
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  co_await Strike(cx, BookOf(cx, cache), url);
+}
+
+Task<void> Evict(FetchContext& cx) {
+  if (!IsKept(cx)) co_return;
+  const Book book = BookOf(cx, cx.options().cache.name);
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  co_await EvictLocked(cx, book, 0);
+  if (book.expires()) co_await DeleteExpired(cx, book);
+}
+
+Task<bool> MakeRoom(FetchContext& cx) {
+  const Book book = BookOf(cx, cx.options().cache.name);
+  if ((cx.options().cache.flags & kCachePurgeOnQuota) != 0) {
+    Operation drop = cx.CacheDrop(book.cache);
+    co_await drop;
+    co_return drop.ok();
+  }
+  if (!IsKept(cx)) co_return false;
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  Operation read = cx.ReadRecords(StateKey(book.cache) + '\n', 1);
+  co_await read;
+  const CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
+  if (state.entries < 2) co_return false;
+  co_await EvictLocked(cx, book, static_cast<uint32_t>((state.entries + 3) / 4));
+  co_return true;
+}
+
+}  // namespace swale

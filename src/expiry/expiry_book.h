@@ -1,0 +1,83 @@
+// ExpiryBook: what runtime caches with limits hold, kept in records, so that what goes first is
+// known without looking at the rest.
+#ifndef SWALE_EXPIRY_EXPIRY_BOOK_H_
+#define SWALE_EXPIRY_EXPIRY_BOOK_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/engine/fetch_context.h"
+#include "src/task/mutex.h"
+#include "src/task/task.h"
+
+namespace swale {
+
+// What an opaque response is counted as: browsers add up to that much to its size, so that quota
+// tells nothing of it. 14,431 KiB is the most that Chromium adds.
+inline constexpr uint64_t kOpaqueBytes = uint64_t{14431} * 1024;
+
+// The part that is in memory: uses of entries that are not yet noted, which may be lost.
+class ExpiryBook {
+ public:
+  explicit ExpiryBook(ReadyQueue& queue) : mutex(queue) {}
+
+  // A cache as a route limits it.
+  struct Limits {
+    std::string cache;
+    CacheLimits limits;
+    uint32_t max_age_seconds;
+    uint32_t max_idle_seconds;
+
+    bool expires() const { return max_age_seconds != 0 || max_idle_seconds != 0; }
+  };
+  struct Use {
+    Limits book;
+    std::string url;
+    uint32_t count;
+    int64_t last_ms;
+  };
+
+  // O(1), whatever is noted. What is too much for the moment is not counted.
+  void Add(Limits book, std::string url, int64_t now_ms);
+  std::vector<Use> TakeUses();
+
+  // Held from the reading of records to the writing of what follows from them.
+  Mutex mutex;
+  bool is_flush_due = false;
+
+ private:
+  std::vector<Use> uses_;
+  std::vector<uint16_t> slots_;  // open addressing: an index into uses_ and 1, or 0
+};
+
+// All below are about the cache of cx's route, and do nothing where it has no limits. Where records
+// cannot be read or written, caches are as without limits, and the developer is told.
+
+// Notes that an entry was used: at once in memory, within about a second in records.
+void NoteUse(FetchContext& cx, std::string_view cache, const std::string& url);
+
+// Whether the entry has not been used for longer than the route says.
+Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url);
+
+// Notes an entry that is about to be stored; false where it is too large for its cache. Noted
+// before: what is noted and not there does no harm, the other way round it would stay for ever.
+Task<bool> NoteEntry(FetchContext& cx, std::string url, uint64_t size);
+
+// Notes how large a new entry has turned out to be.
+Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size);
+
+// Strikes out an entry that has been deleted.
+Task<void> ForgetEntry(FetchContext& cx, std::string cache, std::string url);
+
+// Deletes what has expired and what is too much.
+Task<void> Evict(FetchContext& cx);
+
+// Storage is full: deletes a quarter of the cache, or all of it where the policy says so.
+// False where nothing was deleted.
+Task<bool> MakeRoom(FetchContext& cx);
+
+}  // namespace swale
+
+#endif  // SWALE_EXPIRY_EXPIRY_BOOK_H_

@@ -1,0 +1,106 @@
+#include "src/range/byte_range.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "src/base/ascii.h"
+#include "src/http_cache/http_date.h"
+
+namespace swale {
+namespace {
+
+constexpr std::string_view kUnit = "bytes";
+
+std::string_view TrimSpaces(std::string_view text) {
+  const size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// A position; what is too large for a number is past any end.
+std::optional<uint64_t> ParsePosition(std::string_view digits) {
+  if (digits.empty()) return std::nullopt;
+  uint64_t value = 0;
+  for (char c : digits) {
+    if (!IsAsciiDigit(c)) return std::nullopt;
+    const auto digit = static_cast<uint64_t>(c - '0');
+    value = value > (UINT64_MAX - digit) / 10 ? UINT64_MAX : value * 10 + digit;
+  }
+  return value;
+}
+
+enum class SpecOutcome : uint8_t { kInvalid, kUnsatisfiable, kRange };
+
+// "0-4", "5-" or "-3".
+SpecOutcome ResolveSpec(std::string_view spec, uint64_t size, ByteRange* range) {
+  const size_t dash = spec.find('-');
+  if (dash == std::string_view::npos) return SpecOutcome::kInvalid;
+  const std::string_view last_text = spec.substr(dash + 1);
+  const std::optional<uint64_t> last = ParsePosition(last_text);
+  if (dash == 0) {
+    if (!last) return SpecOutcome::kInvalid;
+    if (*last == 0 || size == 0) return SpecOutcome::kUnsatisfiable;
+    *range = {size - std::min(size, *last), size - 1};
+    return SpecOutcome::kRange;
+  }
+  const std::optional<uint64_t> first = ParsePosition(spec.substr(0, dash));
+  if (!first || (!last && !last_text.empty()) || (last && *last < *first)) {
+    return SpecOutcome::kInvalid;
+  }
+  if (*first >= size) return SpecOutcome::kUnsatisfiable;
+  *range = {*first, std::min(last.value_or(size - 1), size - 1)};
+  return SpecOutcome::kRange;
+}
+
+bool IsBytesUnit(std::string_view unit) {
+  return std::equal(unit.begin(), unit.end(), kUnit.begin(), kUnit.end(),
+                    [](char a, char b) { return ToAsciiLower(a) == b; });
+}
+
+}  // namespace
+
+RangeOutcome ResolveRange(std::string_view range, uint64_t size, std::vector<ByteRange>* ranges) {
+  ranges->clear();
+  const size_t equals = range.find('=');
+  if (equals == std::string_view::npos || !IsBytesUnit(range.substr(0, equals))) {
+    return RangeOutcome::kWhole;
+  }
+  std::string_view set = range.substr(equals + 1);
+  bool has_specs = false;
+  uint64_t bytes = 0;
+  while (true) {
+    const size_t comma = set.find(',');
+    const std::string_view spec = TrimSpaces(set.substr(0, comma));
+    // A list may have empty elements: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
+    if (!spec.empty()) {
+      has_specs = true;
+      ByteRange one{};
+      const SpecOutcome outcome = ResolveSpec(spec, size, &one);
+      if (outcome == SpecOutcome::kInvalid) return RangeOutcome::kWhole;
+      if (outcome == SpecOutcome::kRange) {
+        ranges->push_back(one);
+        bytes += one.last - one.first + 1;
+        if (ranges->size() > kByteRangesMax) return RangeOutcome::kWhole;
+      }
+    }
+    if (comma == std::string_view::npos) break;
+    set.remove_prefix(comma + 1);
+  }
+  if (!has_specs) return RangeOutcome::kWhole;
+  if (ranges->empty()) return RangeOutcome::kUnsatisfiable;
+  return ranges->size() > 1 && bytes > size ? RangeOutcome::kWhole : RangeOutcome::kPartial;
+}
+
+bool IfRangeHolds(std::string_view if_range, std::string_view etag, std::string_view last_modified,
+                  std::string_view date) {
+  // Weak ones begin with "W/".
+  if (if_range.substr(0, 1) == "\"") return if_range == etag;
+  if (if_range.empty() || if_range != last_modified) return false;
+  // A date is a strong validator where the response came a second later at least.
+  // https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
+  const std::optional<int64_t> modified = ParseHttpDate(last_modified);
+  const std::optional<int64_t> sent = ParseHttpDate(date);
+  return modified && sent && *sent - *modified >= 1000;
+}
+
+}  // namespace swale

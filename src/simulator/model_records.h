@@ -1,0 +1,33 @@
+// ModelRecords: the records of kReadRecords and kWriteRecords.
+#ifndef SWALE_SIMULATOR_MODEL_RECORDS_H_
+#define SWALE_SIMULATOR_MODEL_RECORDS_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace swale {
+
+class ModelRecords {
+ public:
+  // As the effects say.
+  std::string Read(std::string_view queries, uint32_t limit);
+  void Write(std::string_view changes);
+
+  const std::map<std::string, std::string>& all() const { return records_; }
+  // How often they were read and written, and how many records reads have given.
+  uint64_t reads() const { return reads_; }
+  uint64_t writes() const { return writes_; }
+  uint64_t records_read() const { return records_read_; }
+
+ private:
+  std::map<std::string, std::string> records_;
+  uint64_t reads_ = 0;
+  uint64_t writes_ = 0;
+  uint64_t records_read_ = 0;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_MODEL_RECORDS_H_
