@@ -16,6 +16,7 @@ const out = (file) => path.join(staging, file);
 const source = (file) => path.join(root, 'web', file);
 
 const wasmFiles = {
+  'worker-lean.wasm': 'worker/worker-lean.wasm',
   'worker-core.wasm': 'worker/worker-core.wasm',
   'worker-full.wasm': 'worker/worker-full.wasm',
   'toolkit.mjs': 'toolkit/toolkit.mjs',

@@ -36,11 +36,11 @@ function add(a, b) {
   return { raw: a.raw + b.raw, gzip: a.gzip + b.gzip, brotli: a.brotli + b.brotli };
 }
 
-/** The worker of a site with no file and no policy. */
-async function generateEmptyWorker() {
+/** The worker of a site with no file, by default with no policy. */
+async function generateWorker(policy) {
   const directory = await mkdtemp(path.join(tmpdir(), 'swale-size-'));
   try {
-    const { swDest } = await generateSW({ globDirectory: directory });
+    const { swDest } = await generateSW({ globDirectory: directory, policy });
     return await readFile(swDest);
   } finally {
     await rm(directory, { recursive: true, force: true });
@@ -55,7 +55,11 @@ async function measureAll() {
     'worker-core.wasm': core,
     'shim alone': shim,
     'wasm and shim': add(core, shim),
-    'generated worker, empty': measure(await generateEmptyWorker()),
+    'worker-lean.wasm': await read('worker/worker-lean.wasm'),
+    'generated worker, empty': measure(await generateWorker({})),
+    'generated worker, with all': measure(
+      await generateWorker({ routes: [{ match: '/*', strategy: 'http-cache' }] }),
+    ),
     'worker-full.wasm': await read('worker/worker-full.wasm'),
     'swale for import': await read('worker/index.js'),
     'swale for importScripts': await read('worker/swale.js'),

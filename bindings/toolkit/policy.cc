@@ -1,4 +1,6 @@
 // Policies, for the toolkit module.
+#include "src/policy/policy.h"
+
 #include <emscripten/bind.h>
 
 #include <string>
@@ -21,13 +23,16 @@ struct PolicyErrorValue {
 
 struct PolicyResult {
   Uint8Array image{emscripten::val::undefined()};  // empty where there are errors
+  bool isLean;
   PolicyErrorArray errors{emscripten::val::undefined()};
 };
 
 PolicyResult CompilePolicyValue(std::string json) {
   ToolkitUrlPatternHost host;
   const PolicyCompileResult result = CompilePolicy(json, host);
-  return {ToUint8Array(result.image), ToErrorArray(result.errors)};
+  Policy policy;
+  const bool is_lean = Policy::Load(result.image, &policy) && policy.is_lean();
+  return {ToUint8Array(result.image), is_lean, ToErrorArray(result.errors)};
 }
 
 }  // namespace
@@ -53,6 +58,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_policy) {
   emscripten::register_type<PolicyErrorArray>("PolicyErrorValue[]");
   emscripten::value_object<PolicyResult>("PolicyResult")
       .field("image", &PolicyResult::image)
+      .field("isLean", &PolicyResult::isLean)
       .field("errors", &PolicyResult::errors);
   emscripten::function("compilePolicy", &CompilePolicyValue);
 }

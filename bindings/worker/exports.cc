@@ -98,7 +98,9 @@ SWALE_EXPORT uint32_t swale_start(const char* policy, size_t policy_size, const 
 
 // The time, in milliseconds since 1970: to be told before each of the calls below that tell of
 // something new.
-SWALE_EXPORT void swale_time(double now_ms) { worker->engine.SetTime(static_cast<int64_t>(now_ms)); }
+SWALE_EXPORT void swale_time(double now_ms) {
+  worker->engine.SetTime(static_cast<int64_t>(now_ms));
+}
 
 // Decides about the request whose URL is the first `url_size` bytes of the scratch buffer: 0 where
 // the browser is to go on by itself, else the event's id. The numbers are a Method, a Mode, plus
@@ -131,18 +133,18 @@ SWALE_EXPORT int32_t swale_match(size_t url_size, uint32_t method, uint32_t mode
                                  .mode = static_cast<Mode>(mode),
                                  .destination = static_cast<Destination>(destination)}));
 }
+
+// A handler of fetch event `event` asks for something: a CallKind, and the number that goes with
+// it. The answer is the effect kReturn with `call`.
+SWALE_EXPORT void swale_call(uint32_t event, uint32_t call, uint32_t kind, uint32_t number) {
+  worker->engine.HandleCall(event, call, static_cast<CallKind>(kind), number);
+}
 #endif
 
 // Hands in an event of EventKind `kind`; for a message, what Engine::HandleEvent says is the first
 // `text_size` bytes of the scratch buffer. Gives the event's id, 0 where it is not the engine's.
 SWALE_EXPORT uint32_t swale_event(uint32_t kind, size_t text_size) {
   return worker->engine.HandleEvent(static_cast<EventKind>(kind), ScratchText(text_size));
-}
-
-// A handler of fetch event `event` asks for something: a CallKind, and the number that goes with it.
-// The answer is the effect kReturn with `call`.
-SWALE_EXPORT void swale_call(uint32_t event, uint32_t call, uint32_t kind, uint32_t number) {
-  worker->engine.HandleCall(event, call, static_cast<CallKind>(kind), number);
 }
 
 // The next effect to perform, or null where there is none. The record and its strings are valid

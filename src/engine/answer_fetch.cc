@@ -96,8 +96,7 @@ Task<void> AnswerCall(FetchContext& cx, uint32_t call, CallKind kind, uint32_t n
     }
     case CallKind::kStore: {
       // Through a clone, whose outcome says what it is.
-      Operation clone =
-          cx.Ask({.kind = EffectKind::kCloneResponse, .response = number});
+      Operation clone = cx.Ask({.kind = EffectKind::kCloneResponse, .response = number});
       co_await clone;
       cx.Tell({.kind = EffectKind::kReleaseResponse, .response = number});
       if (MayStore(cx, clone.response())) {

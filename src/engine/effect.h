@@ -79,7 +79,8 @@ enum class EffectKind : uint8_t {
   // was measured, as a response of status 206; several as multipart/byteranges. Outcome: kOk with
   // it, or kFailed. https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7
   kSliceBody = 36,
-  // Outcome: kOk with a clone of `response`, taken before any later effect is performed; or kFailed.
+  // Outcome: kOk with a clone of `response`, taken before any later effect is performed; or
+  // kFailed.
   kCloneResponse = 38,
   // The SHA-256 of the body of a clone of `response`. Outcome: kOk with 64 lower-case hexadecimal
   // digits in `text`, or kFailed.

@@ -98,9 +98,8 @@ Operation EventContext::OpenStream(const std::string& fields) {
 }
 
 Operation EventContext::AppendToStream(const ResponseRef& stream, const ResponseRef& part) {
-  return Ask({.kind = EffectKind::kAppendToStream,
-              .response = stream.handle(),
-              .number = part.handle()});
+  return Ask(
+      {.kind = EffectKind::kAppendToStream, .response = stream.handle(), .number = part.handle()});
 }
 
 Operation EventContext::CloseStream(const ResponseRef& stream, const std::string& error) {

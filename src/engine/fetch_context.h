@@ -68,6 +68,9 @@ class FetchContext : public EventContext {
   // The request's key in its route's cache; empty: the request itself.
   const std::string& key() const { return key_; }
   void set_key(std::string key) { key_ = std::move(key); }
+  // What it is without the hook that may give another.
+  const std::string& rule_key() const { return rule_key_; }
+  void set_rule_key(std::string key) { rule_key_ = std::move(key); }
   // The same as a URL without a fragment.
   std::string StoredUrl() const;
 
@@ -96,6 +99,7 @@ class FetchContext : public EventContext {
   Destination destination_ = Destination::kEmpty;
   std::string url_;
   std::string key_;
+  std::string rule_key_;
   FetchPlan plan_;
   std::string cache_status_;
 };

@@ -42,8 +42,8 @@ Task<ResponseRef> Slice(FetchContext& cx, ResponseRef response, std::string rang
   }
   std::string texts;
   for (const ByteRange& one : ranges) {
-    texts += Concat({texts.empty() ? "" : " ", NumberToString(one.first), "-",
-                     NumberToString(one.last)});
+    texts += Concat(
+        {texts.empty() ? "" : " ", NumberToString(one.first), "-", NumberToString(one.last)});
   }
   Operation slice = cx.SliceBody(response, texts);
   co_await slice;

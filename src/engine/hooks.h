@@ -13,8 +13,8 @@ namespace swale {
 // All do nothing, and wait for nothing, where the route has no such hook. A hook that throws counts
 // as not there, and is logged.
 
-// Tells the hook, which has no say. `text`: an error; for kCacheDidUpdate the handle of the response
-// that was stored before.
+// Tells the hook, which has no say. `text`: an error; for kCacheDidUpdate the handle of the
+// response that was stored before.
 Task<void> TellHook(FetchContext& cx, Hook hook, ResponseRef response, std::string text);
 
 // The response that the hook gives in place of `response`; empty where it gives null.

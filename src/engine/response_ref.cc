@@ -6,8 +6,12 @@ namespace swale {
 
 ResponseRef::ResponseRef(EffectPort& port, const Outcome& outcome, bool is_stored) {
   if (outcome.response == 0) return;
-  state_ = new State{port,         outcome.response,   outcome.http_status,
-                     outcome.type, outcome.redirected, is_stored,
+  state_ = new State{port,
+                     outcome.response,
+                     outcome.http_status,
+                     outcome.type,
+                     outcome.redirected,
+                     is_stored,
                      /*references=*/1};
 }
 

@@ -9,19 +9,13 @@
 #include "src/base/number.h"
 #include "src/cache_key/cache_key.h"
 #include "src/engine/hooks.h"
+#include "src/engine/managed_cache.h"
 #include "src/engine/stored_variants.h"
-#include "src/engine/update_broadcast.h"
 #include "src/expiry/expiry_book.h"
 #include "src/url/url_view.h"
 
 namespace swale {
 namespace {
-
-// What the put notes with the key, for kMatchWithTimes: "request response", in milliseconds.
-std::string TimesField(int64_t request_ms, int64_t response_ms) {
-  return Substitute("swale-times:$ $\n", NumberToString(static_cast<uint64_t>(request_ms)),
-                    NumberToString(static_cast<uint64_t>(response_ms)));
-}
 
 StoredTimes ParseTimes(std::string_view text) {
   StoredTimes times;
@@ -57,14 +51,8 @@ bool HasFields(const FetchContext& cx, const ResponseRef& response) {
   return true;
 }
 
-// Whether an entry has become too old for its cache, by when it was stored.
-bool IsTooOld(const FetchContext& cx, const StoredTimes& times) {
-  const uint32_t max_age_seconds = cx.options().cache.max_age_seconds;
-  return max_age_seconds != 0 &&
-         cx.now_ms() - times.response_ms > int64_t{max_age_seconds} * 1000;
-}
+}  // namespace
 
-// What the field Content-Length says of the body; nullopt where that is not its size in a cache.
 std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& response) {
   if (response.type() == ResponseType::kOpaque) return kOpaqueBytes;
   std::string text;
@@ -76,7 +64,10 @@ std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& respon
   return size;
 }
 
-}  // namespace
+std::string TimesField(const FetchContext& cx, int64_t request_ms) {
+  return Substitute("swale-times:$ $\n", NumberToString(static_cast<uint64_t>(request_ms)),
+                    NumberToString(static_cast<uint64_t>(cx.now_ms())));
+}
 
 Task<void> MakeKey(FetchContext& cx) {
   const CacheKeyRules& rules = cx.options().cache.key;
@@ -100,19 +91,22 @@ Task<void> MakeKey(FetchContext& cx) {
   if (!cx.has_request() || (cx.options().strategy == Strategy::kHttpCache && !needs_body)) {
     cx.set_key(cx.StoredUrl());
   }
+  if (!cx.has_hook(Hook::kCacheKeyWillBeUsed)) co_return;
+  cx.set_rule_key(cx.key());
+  std::string key = co_await AskHookForKey(cx, cx.key(), /*writes=*/false);
+  cx.set_key(std::move(key));
 }
 
 Task<ResponseRef> MatchStored(FetchContext& cx, StoredTimes* times) {
   const RuntimeCacheOptions& cache = cx.options().cache;
-  const Policy& policy = cx.config().policy;
   const bool wants_times = times != nullptr || cache.max_age_seconds != 0;
   const uint32_t flags = kMatchWithRequestHeaders | (cache.flags & kCacheMatchFlags) |
                          (wants_times ? kMatchWithTimes : 0);
-  std::string_view name = cache.name;
+  std::string name(cache.name);
   ResponseRef found;
   for (size_t i = 0;; ++i) {
-    std::string key = co_await AskHookForKey(cx, cx.key(), /*writes=*/false);
-    Operation match = cx.CacheMatch(std::string(name), key, flags);
+    std::string key = cx.key();
+    Operation match = cx.CacheMatch(name, key, flags);
     co_await match;
     found = match.response();
     std::string noted = match.text();
@@ -121,23 +115,13 @@ Task<ResponseRef> MatchStored(FetchContext& cx, StoredTimes* times) {
       found = co_await MatchVariant(cx, flags, &key, &noted);
     }
     if (found) {
-      const StoredTimes stored_times = wants_times ? ParseTimes(noted) : StoredTimes();
+      const StoredTimes stored_times = ParseTimes(noted);
       if (times != nullptr) *times = stored_times;
-      if (key.empty()) key = cx.StoredUrl();
-      bool is_too_old = IsTooOld(cx, stored_times);
-      if (!is_too_old) is_too_old = co_await IsIdleTooLong(cx, std::string(name), key);
-      if (!is_too_old) {
-        NoteUse(cx, name, key);
-        break;
-      }
-      cx.Start(DeleteStored(cx, std::string(name), key));
-      found = ResponseRef();
+      if (IsManaged(cx)) found = co_await AdmitStored(cx, found, name, key, stored_times);
     }
-    if (i == cache.also_match.count) break;
-    name = policy.text(cache.also_match, i);
+    if (found || i == cache.also_match.count) co_return found;
+    name = cx.config().policy.text(cache.also_match, i);
   }
-  if (!found) co_return found;
-  co_return co_await AskHook(cx, Hook::kCachedResponseWillBeUsed, found);
 }
 
 // Cache Storage takes no partial content; what varies by everything is never found again; and an
@@ -161,96 +145,35 @@ bool MayStore(const FetchContext& cx, const ResponseRef& response) {
   return cx.method() == Method::kGet || is_keyed_by_body;
 }
 
-Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url) {
-  Operation remove = cx.CacheDelete(cache, url);
-  co_await remove;
-  co_await ForgetEntry(cx, cache, url);
-}
-
-namespace {
-
-// Puts the response; where storage is full, once more after making room.
-Task<bool> Put(FetchContext& cx, ResponseRef response, std::string key, int64_t request_ms,
-               bool measured, std::string* size) {
-  const RuntimeCacheOptions& cache = cx.options().cache;
-  for (bool is_retry = false;; is_retry = true) {
-    Operation put =
-        cx.CachePut(std::string(cache.name), key, response,
-                    kMatchWithRequestHeaders | (measured ? kPutMeasured : 0),
-                    TimesField(request_ms != 0 ? request_ms : cx.now_ms(), cx.now_ms()));
-    co_await put;
-    *size = put.text();
-    if (put.ok()) co_return true;
-    if (put.status() == OutcomeStatus::kQuotaExceeded && !is_retry) {
-      const bool has_room = co_await MakeRoom(cx);
-      if (has_room) continue;
-    }
-    cx.Log(LogLevel::kWarning,
-           Substitute("$ could not be stored: $", cx.url(),
-                      put.text().empty() ? "the browser's storage quota is exceeded" : put.text()));
-    co_return false;
-  }
-}
-
-// Whether anything has to be done before a response is put, for which its clone must be taken now.
-bool NeedsSteps(const FetchContext& cx) {
-  return cx.options().cache.has_limits() || cx.has_hook(Hook::kCacheWillUpdate) ||
-         cx.has_hook(Hook::kCacheDidUpdate) || cx.has_hook(Hook::kCacheKeyWillBeUsed) ||
-         (cx.options().flags & kRouteBroadcastUpdate) != 0;
-}
-
-}  // namespace
-
 Task<void> StoreResponse(FetchContext& cx, ResponseRef response, int64_t request_ms) {
-  const RuntimeCacheOptions& cache = cx.options().cache;
   std::string field;
   const UrlSearchVariance variance = VarianceOf(cx, response, &field);
-  std::string key = cx.key();
+  std::string key;
   if (!variance.is_default()) {
     key = VariantKey(cx.StoredUrl(), variance);
     cx.Start(StoreVariantNote(cx, std::move(field)));
   }
-  const std::optional<uint64_t> size = SizeOf(cx, response);
-  const bool measures =
-      !size && (cache.limits.max_bytes != 0 || cache.max_response_bytes != 0 ||
-                (cache.limits.max_entries != 0 && cache.limits.eviction == EvictionPolicy::kGdsf));
-  std::string measured;
-  if (!NeedsSteps(cx)) {
-    const bool is_stored = co_await Put(cx, response, key, request_ms, measures, &measured);
-    if (!is_stored) co_return;
-  } else {
-    Operation clone = cx.CloneResponse(response);
-    co_await clone;
-    response = co_await AskHook(cx, Hook::kCacheWillUpdate, clone.response());
-    if (!response) co_return;
-    key = co_await AskHookForKey(cx, std::move(key), /*writes=*/true);
-    ResponseRef before;
-    if (cx.has_hook(Hook::kCacheDidUpdate) || (cx.options().flags & kRouteBroadcastUpdate) != 0) {
-      Operation match =
-          cx.CacheMatch(std::string(cache.name), key, kMatchWithRequestHeaders);
-      co_await match;
-      before = match.response();
-    }
-    const std::string url = key.empty() ? cx.StoredUrl() : key;
-    const bool fits = co_await NoteEntry(cx, url, size.value_or(0));
-    if (!fits) co_return;
-    const bool is_stored = co_await Put(cx, response, key, request_ms, measures, &measured);
-    if (!is_stored) {
-      co_await ForgetEntry(cx, std::string(cache.name), url);
-      co_return;
-    }
-    if (uint64_t bytes = 0; ParseNumber64(measured, &bytes)) {
-      co_await NoteSize(cx, url, bytes);
-    }
-    co_await Evict(cx);
-    std::string handle_before = before ? NumberToString(before.handle()) : std::string();
-    co_await TellHook(cx, Hook::kCacheDidUpdate, response, std::move(handle_before));
-    if (before) co_await BroadcastUpdate(cx, before, response);
+  if (IsManaged(cx)) {
+    co_await StoreManaged(cx, response, key, request_ms);
+    co_return;
   }
-  if (uint64_t bytes = 0; cache.max_response_bytes != 0 && ParseNumber64(measured, &bytes) &&
-                          bytes > cache.max_response_bytes) {
-    co_await DeleteStored(cx, std::string(cache.name), key.empty() ? cx.StoredUrl() : key);
-  }
+  if (key.empty()) key = cx.key();
+  Operation put = cx.CachePut(std::string(cx.options().cache.name), key, response,
+                              kMatchWithRequestHeaders, TimesField(cx, request_ms));
+  co_await put;
+  if (!put.ok()) LogPutFailure(cx, put);
+}
+
+void LogPutFailure(FetchContext& cx, const Operation& put) {
+  std::string error = put.text();
+  if (error.empty()) error = "the browser's storage quota is exceeded";
+  cx.Log(LogLevel::kWarning, Substitute("$ could not be stored: $", cx.url(), error));
+}
+
+Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url) {
+  Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
+  co_await remove;
+  if (IsManaged(cx)) co_await ForgetEntry(cx, cache, url);
 }
 
 }  // namespace swale

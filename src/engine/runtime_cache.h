@@ -3,6 +3,10 @@
 #ifndef SWALE_ENGINE_RUNTIME_CACHE_H_
 #define SWALE_ENGINE_RUNTIME_CACHE_H_
 
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "src/engine/fetch_context.h"
 #include "src/engine/response_ref.h"
 #include "src/task/task.h"
@@ -22,6 +26,15 @@ bool MayStore(const FetchContext& cx, const ResponseRef& response);
 // Stores a clone of the response, which answers a request that was sent at `request_ms`; tells the
 // developer where it fails, and pages where it differs from the one before and the route says so.
 Task<void> StoreResponse(FetchContext& cx, ResponseRef response, int64_t request_ms);
+
+// What the put of a response notes with its key, for kMatchWithTimes: "request response", in
+// milliseconds.
+std::string TimesField(const FetchContext& cx, int64_t request_ms);
+
+// What is known of a response's size in a cache without reading it, in bytes.
+std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& response);
+
+void LogPutFailure(FetchContext& cx, const Operation& put);
 
 // Deletes what is stored under the URL in the route's cache.
 Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url);

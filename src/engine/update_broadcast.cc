@@ -44,10 +44,9 @@ Task<void> BroadcastUpdate(FetchContext& cx, ResponseRef before, ResponseRef aft
   if ((cx.options().flags & kRouteBroadcastUpdate) == 0 || !before) co_return;
   const bool is_other = co_await Differ(cx, before, after);
   if (!is_other) co_return;
-  cx.PostMessage(MessageTarget::kAllClientsAfterNavigation,
-                 ClientMessage("response-updated")
-                     .Add("url", cx.url())
-                     .Add("cache", cx.options().cache.name));
+  cx.PostMessage(
+      MessageTarget::kAllClientsAfterNavigation,
+      ClientMessage("response-updated").Add("url", cx.url()).Add("cache", cx.options().cache.name));
 }
 
 }  // namespace swale

@@ -69,12 +69,8 @@ EntryState DecodeEntry(std::string_view text) {
       frequency > UINT32_MAX) {
     return {};
   }
-  return {order,
-          static_cast<EntryQueue>(queue),
-          static_cast<uint32_t>(frequency),
-          size,
-          static_cast<int64_t>(stored),
-          static_cast<int64_t>(used)};
+  return {order, static_cast<EntryQueue>(queue), static_cast<uint32_t>(frequency),
+          size,  static_cast<int64_t>(stored),   static_cast<int64_t>(used)};
 }
 
 std::string EncodeState(const CacheState& state) {

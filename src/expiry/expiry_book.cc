@@ -204,8 +204,8 @@ Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheSta
   uint32_t examined = 0;
   for (Found orders(first); !orders.empty(); ++examined) {
     const bool is_ghost = queue == EntryQueue::kGhost;
-    const bool is_over = is_ghost ? HasTooManyGhosts(*state)
-                                  : *wanted > 0 || IsOver(book.limits, *state);
+    const bool is_over =
+        is_ghost ? HasTooManyGhosts(*state) : *wanted > 0 || IsOver(book.limits, *state);
     if (!is_over || (!is_ghost && VictimQueue(book.limits, *state) != queue)) break;
     const std::string_view key = orders.Next().first;
     const std::string_view url = key.substr(key.rfind('\t') + 1);

@@ -9,7 +9,7 @@ namespace {
 
 struct FlagDirective {
   std::string_view name;
-  bool CacheControl::*member;
+  bool CacheControl::* member;
 };
 constexpr FlagDirective kFlags[] = {
     {"no-cache", &CacheControl::no_cache},
@@ -24,7 +24,7 @@ constexpr FlagDirective kFlags[] = {
 
 struct SecondsDirective {
   std::string_view name;
-  int64_t CacheControl::*member;
+  int64_t CacheControl::* member;
 };
 constexpr SecondsDirective kSeconds[] = {
     {"max-age", &CacheControl::max_age},

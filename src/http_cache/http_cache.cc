@@ -99,7 +99,6 @@ RequestWishes ReadWishes(const FieldSource& request, std::string_view cache_mode
   }
   for (std::string_view name :
        {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}) {
-
     if (Has(request, name)) wishes.is_conditional = true;
   }
   if (cache_mode == "no-store") wishes.control.no_store = wishes.ignores_cache = true;
@@ -220,9 +219,9 @@ bool Selects(const FieldSource& not_modified, const FieldSource& stored) {
 
 bool IsWorthFreshening(const FieldSource& not_modified, const StoredResponseView& stored,
                        int64_t now_ms) {
-  for (std::string_view name : {"cache-control", "expires", "last-modified", "etag", "vary",
-                                "content-security-policy", "set-cookie", "content-language",
-                                "content-location", "no-vary-search", "link"}) {
+  for (std::string_view name :
+       {"cache-control", "expires", "last-modified", "etag", "vary", "content-security-policy",
+        "set-cookie", "content-language", "content-location", "no-vary-search", "link"}) {
     if (Has(not_modified, name) && !IsEqual(not_modified, stored.fields, name)) return true;
   }
   const Freshness then = FreshnessOf({.status = stored.status,

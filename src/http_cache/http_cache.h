@@ -67,7 +67,8 @@ Reuse DecideReuse(const RequestWishes& wishes, const StoredResponseView& stored,
 
 // Whether a response that was to be validated may be given where the server does not answer, or
 // with an error of its own: `status`, 0 where there is no answer at all.
-// https://www.rfc-editor.org/rfc/rfc9111#section-4.2.4, https://www.rfc-editor.org/rfc/rfc5861#section-4
+// https://www.rfc-editor.org/rfc/rfc9111#section-4.2.4,
+// https://www.rfc-editor.org/rfc/rfc5861#section-4
 bool MayUseOnError(const RequestWishes& wishes, const StoredResponseView& stored, uint16_t status,
                    int64_t now_ms);
 

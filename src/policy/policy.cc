@@ -78,6 +78,8 @@ PolicyImageTable Policy::warm_up() const {
   return table;
 }
 
+bool Policy::is_lean() const { return (header().flags & kNotLeanFlag) == 0; }
+
 bool Policy::navigation_preload() const { return (header().flags & kNavigationPreloadFlag) != 0; }
 
 bool Policy::default_route(RouteOptions* options) const {

@@ -26,9 +26,8 @@ enum class Strategy : uint8_t {
   kCompose,   // parts, one behind the other
 };
 inline constexpr std::string_view kStrategyNames[] = {
-    "cache-first",  "cache-only",             "network-first",
-    "network-only", "stale-while-revalidate", "race",
-    "http-cache"};
+    "cache-first", "cache-only", "network-first", "network-only", "stale-while-revalidate",
+    "race",        "http-cache"};
 
 // The cache of routes that name none.
 inline constexpr std::string_view kDefaultRuntimeCacheName = "swale-runtime";
@@ -39,7 +38,7 @@ enum class MatchList : uint8_t { kBypass, kNavigateFallbackAllow, kNavigateFallb
 
 // A runtime cache. Views point into the policy's image.
 struct RuntimeCacheOptions {
-  std::string_view name;  // the policy's default runtime cache where a route names none
+  std::string_view name;             // the policy's default runtime cache where a route names none
   PolicyImageTable also_match = {};  // further caches to look in
   CacheKeyRules key;
   uint32_t flags = 0;  // kCache…
@@ -115,6 +114,8 @@ class Policy {
   // URLs that an install stores by their routes.
   PolicyImageTable warm_up() const;
   bool navigation_preload() const;
+  // Whether worker-lean.wasm has all that the policy needs.
+  bool is_lean() const;
   // The route for what failed; false where the policy has none.
   bool catch_route(RouteOptions* options) const;
 

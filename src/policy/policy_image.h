@@ -42,7 +42,9 @@ inline constexpr uint32_t kCleanUrlsFlag = 4;
 inline constexpr uint32_t kDefaultRouteFlag = 8;
 inline constexpr uint32_t kCatchRouteFlag = 16;
 inline constexpr uint32_t kNavigationPreloadFlag = 32;
-inline constexpr uint32_t kPolicyFlagsMask = 63;
+// Something that worker-lean.wasm does without: bindings/worker/without/features.cc.
+inline constexpr uint32_t kNotLeanFlag = 64;
+inline constexpr uint32_t kPolicyFlagsMask = 127;
 
 // Bits of MatchRecord::origins.
 inline constexpr uint32_t kSameOriginFlag = 1;
@@ -143,10 +145,9 @@ enum class Hook : uint8_t {
   kHandlerDidError,
 };
 inline constexpr std::string_view kHookNames[] = {
-    "handlerWillStart",    "requestWillFetch",         "fetchDidFail",     "fetchDidSucceed",
-    "cacheKeyWillBeUsed",  "cachedResponseWillBeUsed", "cacheWillUpdate",  "cacheDidUpdate",
-    "handlerWillRespond",  "handlerDidRespond",        "handlerDidComplete",
-    "handlerDidError"};
+    "handlerWillStart",   "requestWillFetch",         "fetchDidFail",       "fetchDidSucceed",
+    "cacheKeyWillBeUsed", "cachedResponseWillBeUsed", "cacheWillUpdate",    "cacheDidUpdate",
+    "handlerWillRespond", "handlerDidRespond",        "handlerDidComplete", "handlerDidError"};
 
 struct HookRecord {
   Hook hook;

@@ -1,25 +1,47 @@
 #include "src/simulator/model_cache_storage.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace swale {
 namespace {
 
 std::string WithoutFragment(const std::string& url) { return url.substr(0, url.find('#')); }
 
+// Whether a stored response is one for requests with these header fields.
+bool IsFor(const ModelResponse& stored, const ModelFields& fields) {
+  const auto vary = stored.fields.find("vary");
+  std::string_view names = vary == stored.fields.end() ? std::string_view() : vary->second;
+  while (!names.empty()) {
+    std::string_view name = names.substr(0, names.find(','));
+    names.remove_prefix(std::min(names.size(), name.size() + 1));
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    const auto then = stored.stored_for.find(std::string(name));
+    const auto now = fields.find(std::string(name));
+    const bool was_there = then != stored.stored_for.end();
+    if (was_there != (now != fields.end()) || (was_there && then->second != now->second)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 template <typename Entries>
-auto FindEntry(Entries& entries, const std::string& url) {
-  return std::find_if(
-      entries.begin(), entries.end(),
-      [key = WithoutFragment(url)](const auto& entry) { return entry.first == key; });
+auto FindEntry(Entries& entries, const std::string& url, const ModelFields* fields) {
+  return std::find_if(entries.begin(), entries.end(),
+                      [key = WithoutFragment(url), fields](const auto& entry) {
+                        return entry.first == key &&
+                               (fields == nullptr || IsFor(entry.second, *fields));
+                      });
 }
 
 }  // namespace
 
 std::optional<ModelResponse> ModelCacheStorage::Match(const std::string& cache,
-                                                      const std::string& url) const {
+                                                      const std::string& url,
+                                                      const ModelFields* fields) const {
   const std::vector<Entry>& all = entries(cache);
-  auto found = FindEntry(all, url);
+  auto found = FindEntry(all, url, fields);
   if (found == all.end()) return std::nullopt;
   return found->second;
 }
@@ -27,7 +49,7 @@ std::optional<ModelResponse> ModelCacheStorage::Match(const std::string& cache,
 bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
                             ModelResponse response) {
   std::vector<Entry>& all = caches_[cache];
-  auto found = FindEntry(all, url);
+  auto found = FindEntry(all, url, &response.stored_for);
   const uint64_t freed = found == all.end() ? 0 : found->second.body.size();
   if (usage() - freed + response.body.size() > quota_) return false;
   if (found != all.end()) all.erase(found);
@@ -38,10 +60,9 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
 bool ModelCacheStorage::Delete(const std::string& cache, const std::string& url) {
   auto all = caches_.find(cache);
   if (all == caches_.end()) return false;
-  auto found = FindEntry(all->second, url);
-  if (found == all->second.end()) return false;
-  all->second.erase(found);
-  return true;
+  return std::erase_if(all->second, [key = WithoutFragment(url)](const Entry& entry) {
+           return entry.first == key;
+         }) > 0;
 }
 
 const std::vector<ModelCacheStorage::Entry>& ModelCacheStorage::entries(

@@ -13,15 +13,20 @@
 
 namespace swale {
 
-// Keys are absolute URLs, compared without their fragment; entries keep the order in which they
-// were put, a replaced one goes last. https://w3c.github.io/ServiceWorker/#cache-interface
+// Keys are absolute URLs, compared without their fragment, and the header fields of requests that
+// responses vary by; entries keep the order in which they were put, a replaced one goes last.
+// https://w3c.github.io/ServiceWorker/#cache-interface
 class ModelCacheStorage {
  public:
   using Entry = std::pair<std::string, ModelResponse>;
 
-  std::optional<ModelResponse> Match(const std::string& cache, const std::string& url) const;
-  // False where the quota is exceeded: nothing has then changed.
+  // `fields` are those of the request; null: Vary is ignored.
+  std::optional<ModelResponse> Match(const std::string& cache, const std::string& url,
+                                     const ModelFields* fields = nullptr) const;
+  // False where the quota is exceeded: nothing has then changed. Replaces what `stored_for` of the
+  // response matches.
   bool Put(const std::string& cache, const std::string& url, ModelResponse response);
+  // All that the URL has.
   bool Delete(const std::string& cache, const std::string& url);
   bool Drop(const std::string& cache) { return caches_.erase(cache) > 0; }
 

@@ -2,10 +2,15 @@
 
 namespace swale {
 
-ModelNetwork::Answer ModelNetwork::Fetch(const std::string& url) {
+ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::string& url,
+                                         const ModelFields& request_fields) {
   Answer answer{.response = std::nullopt, .latency_ms = latency_ms_};
   if (offline_) return answer;
   requests_.push_back(url);
+  if (responder_) {
+    answer.response = responder_(method, url, request_fields);
+    return answer;
+  }
 
   auto file = files_.find(url);
   ModelResponse response{.status = 404, .body = "not found"};

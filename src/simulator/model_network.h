@@ -3,6 +3,7 @@
 #define SWALE_SIMULATOR_MODEL_NETWORK_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,14 +45,21 @@ class ModelNetwork {
   // By absolute URL; stays until it is removed.
   std::map<std::string, NetworkFault>& faults() { return faults_; }
 
+  // A server that answers in place of all that is said above; empty: none is there. It is given the
+  // request's method, and its header fields, those of the worker's own included.
+  using Responder = std::function<std::optional<ModelResponse>(
+      const std::string& method, const std::string& url, const ModelFields& fields)>;
+  void set_responder(Responder responder) { responder_ = std::move(responder); }
+
   // Counts the request and answers it.
-  Answer Fetch(const std::string& url);
+  Answer Fetch(const std::string& method, const std::string& url, const ModelFields& fields);
 
   // Every URL that was asked for while the network was there, in order.
   const std::vector<std::string>& requests() const { return requests_; }
   void ClearRequests() { requests_.clear(); }
 
  private:
+  Responder responder_;
   std::map<std::string, std::string> files_;
   std::map<std::string, NetworkFault> faults_;
   std::map<std::string, std::map<std::string, std::string>> fields_;

@@ -10,13 +10,17 @@
 
 namespace swale {
 
+// Header fields by lower-case name.
+using ModelFields = std::map<std::string, std::string>;
+
 struct ModelResponse {
   uint16_t status = 200;
   std::string body;
   ResponseType type = ResponseType::kBasic;
   bool redirected = false;
   std::string stored_times;                   // of a stored one: what its put noted
-  std::map<std::string, std::string> fields;  // header fields by lower-case name
+  ModelFields stored_for;  // of a stored one: its request's header fields
+  ModelFields fields;
 };
 
 }  // namespace swale

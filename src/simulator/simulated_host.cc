@@ -20,6 +20,13 @@ void SetFields(std::string_view fields, ModelResponse* response) {
   }
 }
 
+bool FindField(const ModelFields& fields, std::string_view name, std::string* value) {
+  const auto field = fields.find(std::string(name));
+  if (field == fields.end()) return false;
+  *value = field->second;
+  return true;
+}
+
 ModelResponse MakeResponse(const Effect& effect) {
   ModelResponse response;
   response.type = ResponseType::kDefault;
@@ -62,25 +69,25 @@ void SimulatedHost::Kill() {
   in_flight_.clear();
   streamed_.clear();
   events_.clear();
-  event_urls_.clear();
+  requests_.clear();
   effects_until_kill_ = 0;
   effects_.clear();
   fetches_in_flight_max_ = 0;
 }
 
-EventRecord& SimulatedHost::NewEvent(EventId id, std::string url) {
+EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   EventRecord& record = *records_.emplace_back(std::make_unique<EventRecord>());
   if (id == 0) return record;
   record.handled = true;
   events_[id] = &record;
-  event_urls_[id] = std::move(url);
+  requests_[id] = {std::string(request.url), request.method, request_fields_};
   return record;
 }
 
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
   engine_->SetTime(NowMs());
-  EventRecord& record = NewEvent(engine_->HandleFetch(request), std::string(request.url));
+  EventRecord& record = NewEvent(engine_->HandleFetch(request), request);
   Pump();
   return record;
 }
@@ -125,27 +132,34 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                                    std::string text) {
   in_flight_.try_emplace(id, false);
   // The handle is made when the response is there: a cancelled effect leaves none behind.
-  world_.clock.After(delay_ms, [this, id, life = life_, held = std::move(held),
-                                text = std::move(text)] {
-    if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-    const ResponseHandle handle = ++last_handle_;
-    responses_[handle] = held;
-    engine_->SetTime(NowMs());
-    engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
-                                .response = handle,
-                                .http_status = held.response.status,
-                                .type = held.response.type,
-                                .redirected = held.response.redirected,
-                                .text = text});
-    Pump();
-  });
+  world_.clock.After(delay_ms,
+                     [this, id, life = life_, held = std::move(held), text = std::move(text)] {
+                       if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
+                       const ResponseHandle handle = ++last_handle_;
+                       responses_[handle] = held;
+                       engine_->SetTime(NowMs());
+                       engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
+                                                   .response = handle,
+                                                   .http_status = held.response.status,
+                                                   .type = held.response.type,
+                                                   .redirected = held.response.redirected,
+                                                   .text = text});
+                       Pump();
+                     });
 }
 
 std::string SimulatedHost::UrlOf(const Effect& effect) const {
-  if (effect.url.empty()) return event_urls_.at(effect.event);
+  if (effect.url.empty()) return requests_.at(effect.event).url;
   if (effect.url.find("://") != std::string::npos) return effect.url;
   // Relative URLs of manifests and of the store have no "..", and no leading '/'.
   return script_.script_url.substr(0, script_.script_url.rfind('/') + 1) + effect.url;
+}
+
+// As the shim: a key has them where it is the request, or is said to.
+const ModelFields& SimulatedHost::FieldsOf(const Effect& effect) {
+  static const ModelFields kNone;
+  const bool has_them = effect.url.empty() || (effect.flags & kMatchWithRequestHeaders) != 0;
+  return has_them ? requests_[effect.event].fields : kNone;
 }
 
 void SimulatedHost::PerformFetch(const Effect& effect) {
@@ -153,7 +167,13 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   const auto fetches = static_cast<size_t>(std::count_if(
       in_flight_.begin(), in_flight_.end(), [](const auto& entry) { return entry.second; }));
   fetches_in_flight_max_ = std::max(fetches_in_flight_max_, fetches);
-  ModelNetwork::Answer answer = world_.network.Fetch(UrlOf(effect));
+  const Request& request = requests_[effect.event];
+  ModelResponse sent;
+  if (effect.url.empty()) sent.fields = request.fields;
+  SetFields(effect.text, &sent);
+  const Method method = effect.url.empty() ? request.method : Method::kGet;
+  ModelNetwork::Answer answer = world_.network.Fetch(
+      std::string(kMethodNames[static_cast<size_t>(method)]), UrlOf(effect), sent.fields);
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});
@@ -214,11 +234,12 @@ bool SimulatedHost::Header(uint32_t holder, std::string_view name, std::string* 
   const auto held = responses_.find(holder);
   const bool is_request = holder == 0 || holder >= kRequestOfEvent;
   if (!is_request && held == responses_.end()) return false;
-  const auto& fields = is_request ? request_fields_ : held->second.response.fields;
-  const auto field = fields.find(std::string(name));
-  if (field == fields.end()) return false;
-  *value = field->second;
-  return true;
+  if (is_request && !requests_.contains(holder - kRequestOfEvent)) {
+    return FindField(request_fields_, name, value);
+  }
+  return FindField(is_request ? requests_[holder - kRequestOfEvent].fields
+                              : held->second.response.fields,
+                   name, value);
 }
 
 void SimulatedHost::Perform(const Effect& effect) {
@@ -246,8 +267,10 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kNetworkFetch:
       PerformFetch(effect);
       break;
-    case EffectKind::kCacheMatch:
-      if (auto match = world_.caches.Match(effect.cache, UrlOf(effect))) {
+    case EffectKind::kCacheMatch: {
+      const bool ignores_vary = (effect.flags & kMatchIgnoreVary) != 0;
+      if (auto match = world_.caches.Match(effect.cache, UrlOf(effect),
+                                           ignores_vary ? nullptr : &FieldsOf(effect))) {
         const bool wants_times = (effect.flags & kMatchWithTimes) != 0;
         std::string times = wants_times ? match->stored_times : std::string();
         ReportResponse(effect.id, cache_ms, {*std::move(match), false}, std::move(times));
@@ -255,11 +278,14 @@ void SimulatedHost::Perform(const Effect& effect) {
         Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
       }
       break;
+    }
     case EffectKind::kCachePut: {
       ModelResponse stored = responses_.at(effect.response).response;
+      stored.stored_for = FieldsOf(effect);
       constexpr std::string_view kTimes = "swale-times:";
       if (effect.text.starts_with(kTimes)) {
-        stored.stored_times = effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
+        stored.stored_times =
+            effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
       }
       const std::string size = std::to_string(stored.body.size());
       const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));

@@ -87,7 +87,7 @@ class SimulatedHost final : public HostQueries {
   void set_request_body(std::string body) { request_body_ = std::move(body); }
 
   // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
-  void set_request_fields(std::map<std::string, std::string> fields) {
+  void set_request_fields(ModelFields fields) {
     request_fields_ = std::move(fields);
   }
 
@@ -117,21 +117,19 @@ class SimulatedHost final : public HostQueries {
     bool body_is_cut_off = false;
   };
 
-  EventRecord& NewEvent(EventId id, std::string url);
+  EventRecord& NewEvent(EventId id, const RequestView& request);
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
-  void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response,
-                      std::string text = {});
+  void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response, std::string text = {});
   // Since 1970: the virtual clock starts with 2026.
-  int64_t NowMs() const {
-    return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms());
-  }
+  int64_t NowMs() const { return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()); }
   std::string UrlOf(const Effect& effect) const;
   Outcome CheckDigest(const Effect& effect);
+  const ModelFields& FieldsOf(const Effect& effect);
   HeldResponse RemakeResponse(const Effect& effect) const;
   HeldResponse SliceBody(const Effect& effect) const;
 
@@ -142,7 +140,13 @@ class SimulatedHost final : public HostQueries {
 
   std::vector<std::unique_ptr<EventRecord>> records_;
   std::map<EventId, EventRecord*> events_;
-  std::map<EventId, std::string> event_urls_;
+  // What each event's request was.
+  struct Request {
+    std::string url;
+    Method method = Method::kGet;
+    ModelFields fields;
+  };
+  std::map<EventId, Request> requests_;
   std::map<ResponseHandle, HeldResponse> responses_;
   std::map<EffectId, bool> in_flight_;  // whether it is a fetch
   ResponseHandle last_handle_ = 0;
@@ -156,7 +160,7 @@ class SimulatedHost final : public HostQueries {
   std::vector<std::string> log_;
   std::string static_routes_;
   std::string request_body_;
-  std::map<std::string, std::string> request_fields_;
+  ModelFields request_fields_;
   std::map<EventId, std::string> streamed_;  // bodies that are not whole yet
   std::vector<uint32_t> hooks_called_;
   bool navigation_preload_ = false;

@@ -1,5 +1,7 @@
 // The strategy "http-cache": a private cache that does what the server says.
 // https://www.rfc-editor.org/rfc/rfc9111
+#include "src/http_cache/http_cache.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +10,6 @@
 #include "src/base/concat.h"
 #include "src/cache_key/cache_key.h"
 #include "src/engine/runtime_cache.h"
-#include "src/http_cache/http_cache.h"
 #include "src/strategies/network.h"
 #include "src/strategies/strategies.h"
 #include "src/url/url_view.h"
@@ -61,9 +62,8 @@ void NoteStatus(FetchContext& cx, const CacheStatus& status) {
 void NoteHit(FetchContext& cx, const Stored& stored, std::string_view forward = {},
              uint16_t forward_status = 0, std::string_view detail = {}) {
   if (!cx.wants_cache_status()) return;
-  const Freshness freshness = With(cx, stored, [&cx](const StoredResponseView& view) {
-    return FreshnessOf(view, cx.now_ms());
-  });
+  const Freshness freshness = With(
+      cx, stored, [&cx](const StoredResponseView& view) { return FreshnessOf(view, cx.now_ms()); });
   NoteStatus(cx, {.is_hit = forward.empty(),
                   .forward = forward,
                   .forward_status = forward_status,
@@ -82,9 +82,7 @@ void StoreByHttp(FetchContext& cx, const RequestWishes& wishes, const ResponseRe
   } else if (had_stored && response.status() < 500 && response.status() != 0) {
     cx.Start(DeleteStored(cx, std::string(cx.options().cache.name), cx.StoredUrl()));
   }
-  NoteStatus(cx, {.forward = forward,
-                  .forward_status = response.status(),
-                  .is_stored = is_stored});
+  NoteStatus(cx, {.forward = forward, .forward_status = response.status(), .is_stored = is_stored});
 }
 
 // https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.7
@@ -113,8 +111,7 @@ Task<ResponseRef> Freshen(FetchContext& cx, Stored stored, ResponseRef not_modif
     return IsWorthFreshening(ResponseFields(cx, not_modified), view, cx.now_ms());
   });
   if (!is_worth_it) co_return stored.response;
-  Operation remake =
-      cx.RemakeResponse(stored.response, {}, 0, not_modified.handle(), kKeptFields);
+  Operation remake = cx.RemakeResponse(stored.response, {}, 0, not_modified.handle(), kKeptFields);
   co_await remake;
   if (!remake.response()) co_return stored.response;
   cx.Start(StoreResponse(cx, remake.response(), request_ms));

@@ -17,7 +17,8 @@ using OwnedOperation = std::unique_ptr<Operation>;
 
 // Sends the request; given at once where no hook is to be asked before. `fields`: header fields to
 // set; `flags` of kFetch….
-Task<OwnedOperation> StartFetch(FetchContext& cx, std::string fields = {}, uint32_t flags = 0);
+Task<OwnedOperation> StartFetch(FetchContext& cx, std::string fields = std::string(),
+                                uint32_t flags = 0);
 
 // What the network answers; empty where it fails. To be awaited once for an operation: hooks are
 // called.

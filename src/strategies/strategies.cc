@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "src/base/concat.h"
 #include "src/engine/runtime_cache.h"
 #include "src/strategies/network.h"
 
@@ -41,7 +40,9 @@ Task<ResponseRef> NetworkFirst(FetchContext& cx) {
 }
 
 Task<ResponseRef> NetworkOnly(FetchContext& cx) {
-  OwnedOperation network = co_await StartFetch(cx, {}, kFetchAbortable);
+  // One that can be aborted is sent as another request, of no destination: not without need.
+  const uint32_t flags = cx.options().network_timeout_ms == 0 ? 0 : kFetchAbortable;
+  OwnedOperation network = co_await StartFetch(cx, std::string(), flags);
   const bool is_in_time = co_await EndsInTime(cx, *network);
   if (!is_in_time) co_return ResponseRef();
   co_return co_await ResponseTo(cx, *network);
@@ -50,30 +51,6 @@ Task<ResponseRef> NetworkOnly(FetchContext& cx) {
 Task<ResponseRef> StaleWhileRevalidate(FetchContext& cx) {
   OwnedOperation network = co_await StartFetch(cx);
   co_return co_await CachedWhileFetching(cx, std::move(network));
-}
-
-Task<ResponseRef> Race(FetchContext& cx) {
-  OwnedOperation network = co_await StartFetch(cx, {}, kFetchAbortable);
-  Operation match = cx.CacheMatch(std::string(cx.options().cache.name), cx.key(),
-                                  kMatchWithRequestHeaders);
-  co_await Operation::Either(*network, match);
-  // All that says whether it may be used is asked where it is there first, or alone.
-  if (!network->done() && match.response()) {
-    if (auto cached = co_await CacheOnly(cx)) co_return cached;
-  }
-  if (auto response = co_await StoredResponseTo(cx, std::move(network))) co_return response;
-  co_return co_await CacheOnly(cx);
-}
-
-Task<ResponseRef> CallHandler(FetchContext& cx) {
-  // A part's URL is not that of the request.
-  Operation call =
-      cx.CallFunction(cx.options().function, cx.has_request() ? std::string() : cx.url());
-  co_await call;
-  if (call.status() == OutcomeStatus::kFailed) {
-    cx.Log(LogLevel::kError, Substitute("$: the route's handler failed: $", cx.url(), call.text()));
-  }
-  co_return call.response();
 }
 
 Task<ResponseRef> ApplyStrategy(FetchContext& cx, Strategy strategy) {

@@ -9,8 +9,8 @@
 namespace swale {
 
 // All give an empty response where they have no answer: fallbacks are not theirs. Any answer of the
-// server counts, an error status too; what is stored the route's cache says. `cx` is owned by the event and outlives
-// every task started for it.
+// server counts, an error status too; what is stored the route's cache says. `cx` is owned by the
+// event and outlives every task started for it.
 
 // The cached response, else the network's, which is then stored.
 Task<ResponseRef> CacheFirst(FetchContext& cx);

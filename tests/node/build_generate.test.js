@@ -8,7 +8,7 @@ import { generateSW, getManifest, SwaleBuildError } from 'swale/build';
 import { indexLookup, parsePolicy, readIndex, readManifest } from 'swale/toolkit';
 import { makeSite, readPayload, root, temporaryFolder, urlsOf } from './support/site.js';
 
-const wasm = await readFile(path.join(root, 'dist/worker/worker-core.wasm'));
+const readWasm = (name) => readFile(path.join(root, `dist/worker/worker-${name}.wasm`));
 const { version: swaleVersion } = JSON.parse(await readFile(path.join(root, 'package.json')));
 const small = { 'index.html': '<p>Hello', 'app.js': 'let a;', 'img/a b.png': 'png' };
 
@@ -37,7 +37,7 @@ test('the worker holds the core, the policy and an index of the manifest beside 
   );
 
   const payload = await readPayload(swDest);
-  assert.deepEqual(payload.wasm, new Uint8Array(wasm));
+  assert.deepEqual(payload.wasm, new Uint8Array(await readWasm('lean')));
   assert.deepEqual(payload.policy, (await parsePolicy(policy)).image);
   assert.deepEqual(await readIndex(payload.index), {
     version,
@@ -164,7 +164,7 @@ test('a policy in a file is told with line and column', async (t) => {
     name: 'SwaleBuildError',
     message:
       `${policy}:3:45: routes[0].strategy: found "cache-frist", expected one of cache-first, ` +
-      'cache-only, network-first, network-only, stale-while-revalidate; did you mean "cache-first"?',
+      'cache-only, network-first, network-only, stale-while-revalidate, race, http-cache; did you mean "cache-first"?',
   });
   await assert.rejects(generateSW({ globDirectory, policy: `${folder}/nope.json` }), {
     name: 'SwaleBuildError',
@@ -175,7 +175,7 @@ test('a policy in a file is told with line and column', async (t) => {
 test('errors of a policy are told by their path', async (t) => {
   const globDirectory = await makeSite(t, small);
   const strategies =
-    'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate';
+    'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate, race, http-cache';
   const cases = [
     [
       { routes: [{ match: '/a', strategy: 'cachefirst' }] },

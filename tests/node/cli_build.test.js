@@ -113,7 +113,7 @@ test('bad input ends with 1 and the error on standard error', async (t) => {
     'sw.js': '',
   });
   const strategies =
-    'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate';
+    'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate, race, http-cache';
   const cases = [
     [
       ['generate', 'nope'],

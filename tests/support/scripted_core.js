@@ -19,6 +19,10 @@ export class ScriptedCore {
   /** What the shim passed: [url, method, mode, destination] and [kind, text]. */
   fetches = [];
   events = [];
+  /** What swale_call was given: [event, call, kind, number]. */
+  calls = [];
+  /** What swale_time was told. */
+  times = [];
   /** What swale_start was given: [policy, index, scriptURL, scope]. */
   started = [];
 
@@ -31,7 +35,10 @@ export class ScriptedCore {
   #lastEffect = 0;
   #handlers;
 
-  /** `handlers`: generator functions `fetch(url)` and `event(kind, text)`; without one, 0 is given. */
+  /**
+   * `handlers`: generator functions `fetch(url)` and `event(kind, text)`; without one, 0 is given. A function
+   * `call(event, call, kind, number)` gives members of the effect kReturn.
+   */
   constructor(handlers = {}) {
     this.#handlers = handlers;
   }
@@ -61,6 +68,12 @@ export class ScriptedCore {
       swale_start: (...texts) => {
         for (let i = 0; i < texts.length; i += 2) this.started.push(this.#text(...texts.slice(i)));
         return 0;
+      },
+      swale_time: (now) => void this.times.push(now),
+      swale_call: (...call) => {
+        this.calls.push(call);
+        const [event, number] = call;
+        this.#queue.push({ ...tell('Return', { number, ...this.#handlers.call?.(...call) }), event });
       },
       swale_fetch: (size, ...numbers) => {
         const url = this.#text(this.#scratch, size);

@@ -20,6 +20,7 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
   const version = await layOutVersion(entries, options.label);
   const worker = await renderWorker({
     policy: policy.image,
+    isLean: policy.isLean,
     index: version.index,
     version: version.name,
     label: options.label,

@@ -8,6 +8,7 @@ const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
 /** The generated worker's text. */
 export async function renderWorker(parts: {
   policy: Uint8Array;
+  isLean: boolean;
   index: Uint8Array;
   version: string;
   label: string | undefined;
@@ -19,7 +20,8 @@ export async function renderWorker(parts: {
       `swale's own worker/generated.js: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
-  const wasm = toBinaryTextLiteral(await readOwnFile('../worker/worker-core.wasm'));
+  const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;
+  const wasm = toBinaryTextLiteral(await readOwnFile(wasmFile));
   const images = JSON.stringify({ policy: toBase64(parts.policy), index: toBase64(parts.index) });
   const payload = `{"wasm":${wasm},${images.slice(1)}`;
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;

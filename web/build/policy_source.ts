@@ -2,13 +2,14 @@
 import { readFile } from 'node:fs/promises';
 
 import type { PolicyErrorDetail } from '../toolkit/module.js';
-import { parsePolicy, PolicyError } from '../toolkit/policy.js';
+import { type ParsedPolicy, parsePolicy, PolicyError } from '../toolkit/policy.js';
 import type { Policy } from '../worker/policy.js';
 import { notExpected, show, SwaleBuildError } from './errors.js';
 
 /** A policy without errors, as the build needs it. */
 export interface CheckedPolicy {
   image: Uint8Array;
+  isLean: boolean;
   /** Precached URLs that the policy names. */
   fallbacks: { where: string; url: string }[];
 }
@@ -22,70 +23,51 @@ type Locate = (path: string) => string;
  */
 export async function loadPolicy(policy: Policy | string = {}): Promise<CheckedPolicy> {
   if (typeof policy !== 'string') {
-    const image = await compile(policy, ({ path, message }) =>
+    const parsed = await compile(policy, ({ path, message }) =>
       path === '' ? message : `policy.${message}`,
     );
-    return check(image, policy, (path) => `policy.${path}`);
+    return check(parsed, policy, (path) => `policy.${path}`);
   }
   const json = await readPolicyFile(policy);
   const utf8 = Buffer.from(json, 'utf8');
-  const image = await compile(
+  const parsed = await compile(
     json,
     ({ offset, message }) => `${policy}:${lineAndColumn(utf8, offset)}: ${message}`,
   );
-  return check(image, JSON.parse(json) as Policy, (path) => `${policy}: ${path}`);
+  return check(parsed, JSON.parse(json) as Policy, (path) => `${policy}: ${path}`);
 }
 
 async function compile(
   policy: Policy | string,
   toLine: (error: PolicyErrorDetail) => string,
-): Promise<Uint8Array> {
+): Promise<ParsedPolicy> {
   try {
-    return (await parsePolicy(policy)).image;
+    return await parsePolicy(policy);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new SwaleBuildError(error.errors.map(toLine).join('\n'), { cause: error });
   }
 }
 
-function check(image: Uint8Array, policy: Policy, locate: Locate): CheckedPolicy {
-  refuseHandlers(policy, locate);
-  return { image, fallbacks: collectFallbacks(policy, locate) };
+function check(parsed: ParsedPolicy, policy: Policy, locate: Locate): CheckedPolicy {
+  refuseFunctions(policy, '', locate);
+  return { ...parsed, fallbacks: collectFallbacks(policy, locate) };
 }
 
-// The core takes `{"function": 0}` for a handler: createWorker writes so. A generated worker has none.
-function refuseHandlers(policy: Policy, locate: Locate): void {
-  const rules: [path: string, rule: object | undefined][] = [
-    ['default', policy.default],
-    ['catch', policy.catch],
-  ];
-  for (const [i, route] of (policy.routes ?? []).entries()) rules.push([`routes[${i}]`, route]);
-  for (const [path, rule] of rules) {
-    if (rule === undefined || !('handler' in rule)) continue;
-    throw notExpected(locate(`${path}.handler`), show(rule.handler), HANDLER_EXPECTED);
-  }
-  for (const [i, route] of (policy.routes ?? []).entries()) {
-    refusePredicates(route.match, `routes[${i}].match`, locate);
-  }
-  const { bypass, precache = {} } = policy;
-  refusePredicates(bypass, 'bypass', locate);
-  refusePredicates(
-    precache.navigateFallbackAllowlist,
-    'precache.navigateFallbackAllowlist',
-    locate,
-  );
-  refusePredicates(precache.navigateFallbackDenylist, 'precache.navigateFallbackDenylist', locate);
-}
-
-// A predicate is written as a handler is.
-function refusePredicates(match: unknown, path: string, locate: Locate): void {
-  if (typeof match !== 'object' || match === null) return;
-  for (const [name, value] of Object.entries(match)) {
-    const place = Array.isArray(match) ? `${path}[${name}]` : `${path}.${name}`;
-    if (name === 'predicate' || name === 'function') {
-      throw notExpected(locate(place), show(value), PREDICATE_EXPECTED);
+// The core takes `{"function": 0}` for a function: createWorker writes so. A generated worker has none.
+function refuseFunctions(value: unknown, path: string, locate: Locate): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${name}]` : path ? `${path}.${name}` : name;
+    const isHandler = name === 'handler' || name === 'hooks';
+    const isFunction = typeof (member as { function?: unknown } | null)?.function === 'number';
+    const isPredicate = name === 'predicate' || (name === 'function' && path.includes('match'));
+    if (isPredicate) throw notExpected(locate(place), show(member), PREDICATE_EXPECTED);
+    if (isHandler || isFunction) throw notExpected(locate(place), show(member), HANDLER_EXPECTED);
+    // Those are texts of the author's own.
+    if (name !== 'pattern' && name !== 'header' && name !== 'headers') {
+      refuseFunctions(member, place, locate);
     }
-    if (name !== 'pattern' && name !== 'header') refusePredicates(value, place, locate);
   }
 }
 
@@ -114,17 +96,34 @@ function lineAndColumn(utf8: Buffer, offset: number): string {
   return `${before.length}:${[...before.at(-1)!].length + 1}`;
 }
 
+type PolicyRoute = NonNullable<Policy['default']>;
+
 function collectFallbacks(policy: Policy, locate: Locate): CheckedPolicy['fallbacks'] {
-  const named: [path: string, url: string | undefined][] = [
+  const named: [path: string, url: unknown][] = [
     ['precache.navigateFallback', policy.precache?.navigateFallback],
     ['precache.offlineFallback', policy.precache?.offlineFallback],
-    ['default.fallback', policy.default?.fallback],
-    ['catch.fallback', policy.catch?.fallback],
   ];
-  for (const [i, route] of (policy.routes ?? []).entries()) {
-    named.push([`routes[${i}].fallback`, route.fallback]);
-  }
-  return named.flatMap(([path, url]) => (url ? [{ where: locate(path), url }] : []));
+  const collect = (path: string, route: PolicyRoute | undefined): void => {
+    if (!route) return;
+    const { fallback } = route;
+    if (typeof fallback === 'string') named.push([`${path}.fallback`, fallback]);
+    for (const [name, url] of typeof fallback === 'object' ? Object.entries(fallback) : []) {
+      named.push([`${path}.fallback.${name}`, url]);
+    }
+    if (!('compose' in route)) return;
+    for (const [i, part] of route.compose.parts.entries()) {
+      const partPath = `${path}.compose.parts[${i}]`;
+      if (typeof part === 'string') named.push([partPath, part]);
+      else collect(partPath, part);
+    }
+  };
+  collect('default', policy.default);
+  collect('catch', policy.catch);
+  for (const [i, route] of (policy.routes ?? []).entries()) collect(`routes[${i}]`, route);
+  // A URL with a placeholder is another with each request; what is no URL is JSON.
+  return named.flatMap(([path, url]) =>
+    typeof url === 'string' && url && !url.includes('{') ? [{ where: locate(path), url }] : [],
+  );
 }
 
 /**

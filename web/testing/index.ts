@@ -47,6 +47,8 @@ export interface TestWorkerOptions {
   scope?: string;
   /** Storage of another test worker, as an update finds that of the version before. Default: empty. */
   storage?: TestStorage;
+  /** The time, in milliseconds since 1970. Default: `Date.now` at the time of each call, mocked or not. */
+  now?(): number;
   /** Timers, delays in milliseconds. Default: the global one at the time of each call, mocked or not. */
   setTimeout?(callback: () => void, delayMs: number): unknown;
   /** Default: the global one. */
@@ -108,6 +110,7 @@ class TestWorker {
       clients: this.clients,
       logs: this.logs,
       fetch: networkOf(options, scriptURL),
+      now: () => (options.now ? options.now() : Date.now()),
       setTimeout: options.setTimeout ?? ((...args) => globalThis.setTimeout(...args)),
       clearTimeout: (timer) => (options.clearTimeout ?? globalThis.clearTimeout)(timer as never),
       onSkipWaiting: () => {

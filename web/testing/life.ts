@@ -14,6 +14,7 @@ export interface Surroundings {
   fetch(request: Request): Response | Promise<Response>;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
+  now(): number;
   onSkipWaiting(): void;
 }
 
@@ -123,7 +124,7 @@ export class Life {
     }
   }
 
-  private makeScope(): WorkerScope & { readonly indexedDB: unknown } {
+  private makeScope(): WorkerScope {
     const { scriptURL, scopeURL, storage, clients, logs, onSkipWaiting } = this.surroundings;
     const log = (level: LogEntry['level']) => (text: string) => void logs.push({ level, text });
     const { caches } = storage;
@@ -141,6 +142,7 @@ export class Life {
       registration: { scope: scopeURL },
       clients: {
         matchAll: () => this.whileAlive(() => clients.targets()),
+        get: (id) => this.whileAlive(() => [...clients].find((client) => client.id === id)),
         claim: () => this.whileAlive(() => clients.claim()),
       },
       caches: {
@@ -152,6 +154,10 @@ export class Life {
       get indexedDB() {
         return storage.indexedDB;
       },
+      get IDBKeyRange() {
+        return storage.IDBKeyRange;
+      },
+      Date: { now: () => this.surroundings.now() },
       crypto: globalThis.crypto,
       console: { info: log('info'), warn: log('warn'), error: log('error') },
       Headers,

@@ -28,7 +28,7 @@ function load<Module>(name: string, range: string, purpose: string): Module {
 /** Storage of one origin, which outlasts lives and versions of workers. */
 export class TestStorage {
   readonly caches: CacheStorage;
-  private factory: unknown;
+  private factory?: IDBFactory;
 
   /** @throws Error where undici is not installed. */
   constructor(scriptURL: string) {
@@ -36,10 +36,22 @@ export class TestStorage {
   }
 
   /** Made when it is first asked for. @throws Error where fake-indexeddb is not installed. */
-  get indexedDB(): unknown {
-    type FakeIndexedDB = { IDBFactory: new () => unknown };
-    this.factory ??= new (load<FakeIndexedDB>('fake-indexeddb', '6', 'IndexedDB').IDBFactory)();
+  get indexedDB(): IDBFactory {
+    this.factory ??= new this.fakeIndexedDB.IDBFactory();
     return this.factory;
+  }
+
+  /** @throws Error where fake-indexeddb is not installed. */
+  get IDBKeyRange(): typeof IDBKeyRange {
+    return this.fakeIndexedDB.IDBKeyRange;
+  }
+
+  private get fakeIndexedDB() {
+    return load<{ IDBFactory: new () => IDBFactory; IDBKeyRange: typeof IDBKeyRange }>(
+      'fake-indexeddb',
+      '6',
+      'IndexedDB',
+    );
   }
 }
 

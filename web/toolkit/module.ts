@@ -98,7 +98,7 @@ export interface ToolkitModule {
   /** Undefined where the URL is none. */
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
   appendBodyDigest(key: string, method: string, digest: string): string;
-  compilePolicy(json: string): { image: Uint8Array; errors: PolicyErrorDetail[] };
+  compilePolicy(json: string): { image: Uint8Array; isLean: boolean; errors: PolicyErrorDetail[] };
   buildManifest(entryText: string): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };
   diffManifests(

@@ -17,6 +17,8 @@ export class PolicyError extends Error {
 export interface ParsedPolicy {
   /** What the worker reads in place. */
   image: Uint8Array;
+  /** Whether the smaller of the worker modules has all that it needs: swale/build takes that one. */
+  isLean: boolean;
 }
 
 /**
@@ -27,9 +29,9 @@ export interface ParsedPolicy {
  */
 export async function parsePolicy(policy: Policy | string): Promise<ParsedPolicy> {
   const json = typeof policy === 'string' ? policy : toJson(policy);
-  const { image, errors } = (await loadToolkit()).compilePolicy(json);
+  const { image, isLean, errors } = (await loadToolkit()).compilePolicy(json);
   if (errors.length > 0) throw new PolicyError(errors);
-  return { image };
+  return { image, isLean };
 }
 
 // JSON.stringify drops what JSON cannot say, or throws without a path.

@@ -35,6 +35,10 @@ export interface RegistrationEventMap {
   'version-failed': Event & WorkerFacts & WorkerMessages['version-failed'];
   /** A precached file is lost: it is neither in the store nor, unchanged, on the server. */
   unrecoverable: Event & WorkerFacts & WorkerMessages['unrecoverable'];
+  /**
+   * What this page was loaded from, or has fetched, has changed in a runtime cache: of routes with `broadcastUpdate`.
+   */
+  'response-updated': Event & WorkerFacts & WorkerMessages['response-updated'];
   /** The worker's core could not start, requests go to the network; once for each worker. */
   failed: Event & WorkerFacts & WorkerMessages['failed'];
 }

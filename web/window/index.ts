@@ -8,7 +8,7 @@ export type {
   RegistrationEventType,
   WorkerFacts,
 } from './events.js';
-export type { Progress, VersionInfo, WorkerMessages } from './messages.js';
+export type { Progress, VersionInfo, WarmUpResult, WorkerMessages } from './messages.js';
 export type { Registration } from './registration.js';
 
 export interface RegisterOptions {

@@ -14,6 +14,8 @@ export interface WorkerMessages {
   'version-failed': { readonly version: string; readonly error: string };
   /** A precached file is neither in the store nor, unchanged, on the server. */
   unrecoverable: { readonly version: string; readonly url: string; readonly error: string };
+  /** A response that this page uses differs from the one that was stored before. */
+  'response-updated': { readonly url: string; readonly cache: string };
   /** The worker could not start its core: every request goes to the network. */
   failed: { readonly error: string };
 }
@@ -26,6 +28,13 @@ export interface VersionInfo {
   readonly label: string;
 }
 
+/** The answer to {@link warmUpMessage}. */
+export interface WarmUpResult {
+  /** How many of the URLs are stored now, and how many there were; the worker's log has the reasons for the others. */
+  readonly files: Progress;
+}
+
+export const warmUpMessage = (urls: string[]) => ({ swale: 'warm-up', urls });
 export const skipWaitingMessage = { swale: 'skip-waiting' };
 export const getVersionMessage = { swale: 'get-version' };
 

@@ -9,8 +9,8 @@
 
 import type { Listener, RegistrationEventType, WorkerFacts } from './events.js';
 import { createEvent } from './events.js';
-import type { VersionInfo } from './messages.js';
-import { getVersionMessage, kindOf, skipWaitingMessage } from './messages.js';
+import type { VersionInfo, WarmUpResult } from './messages.js';
+import { getVersionMessage, kindOf, skipWaitingMessage, warmUpMessage } from './messages.js';
 
 /**
  * A worker that is installed takes over at once where it has called skipWaiting() or no page uses the one before it.
@@ -22,7 +22,26 @@ const WAITING_DELAY_MS = 200;
 const OWN_VISIT_MS = 60_000;
 
 /** What the worker posts to all pages, and events repeat. */
-const MESSAGE_EVENTS = ['progress', 'version-failed', 'unrecoverable', 'failed'];
+const MESSAGE_EVENTS = [
+  'progress',
+  'version-failed',
+  'unrecoverable',
+  'failed',
+  'response-updated',
+];
+
+/** Browsers note no more than so many of a page's requests, unless told. */
+const RESOURCES_NOTED = 250;
+
+/** Whether this page was loaded from a URL, or has fetched it; also where that is not known. */
+function usesURL(url: string): boolean {
+  const isNoted = performance.getEntriesByName(url).length > 0;
+  return (
+    isNoted ||
+    location.href.split('#')[0] === url ||
+    performance.getEntriesByType('resource').length >= RESOURCES_NOTED
+  );
+}
 
 interface RegistrationParts {
   container: ServiceWorkerContainer;
@@ -162,6 +181,19 @@ export class Registration extends EventTarget {
   }
 
   /**
+   * Has the worker fetch URLs and store them as the routes that take them say, before anybody asks for them.
+   *
+   * @param urls relative to the page.
+   * @throws where the worker's core could not start.
+   */
+  async warmUp(urls: readonly (string | URL)[]): Promise<WarmUpResult> {
+    const absolute = urls.map((url) => new URL(url, document.baseURI).href);
+    const reply = await this.messageWorker(warmUpMessage(absolute));
+    if (kindOf(reply) === 'failed') throw Error(`swale: ${(reply as { error: string }).error}`);
+    return { files: (reply as WarmUpResult).files };
+  }
+
+  /**
    * Removes the registration, once its pages are closed. What the worker stored remains.
    *
    * @returns whether there was one to remove.
@@ -229,6 +261,7 @@ export class Registration extends EventTarget {
     const type = kindOf(data);
     const worker = source as ServiceWorker;
     if (!MESSAGE_EVENTS.includes(type as string) || !this.#isOurs(worker)) return;
+    if (type === 'response-updated' && !usesURL((data as { url: string }).url)) return;
     if (type === 'failed') {
       if (this.#failed.has(worker)) return;
       this.#failed.add(worker);

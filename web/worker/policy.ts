@@ -3,7 +3,7 @@
  * (src/policy/compiler); src/policy/policy.schema.json says the same of policies in JSON.
  */
 
-import type { Handler, Predicate } from './effects.js';
+import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
 
 /**
  * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
@@ -134,32 +134,173 @@ export type Origin = 'same' | 'cross' | (string & {});
  * - `'network-first'`: the network's, which is stored, if it comes in time; else the stored one
  * - `'network-only'`: the network's
  * - `'stale-while-revalidate'`: the stored one, and the network's is stored for the next time
+ * - `'race'`: whichever of the two is there first
+ * - `'http-cache'`: the stored one as long as the server's header fields allow it, as RFC 9111 says
  *
- * Stored are responses to GET with status 200.
+ * What is stored the route's {@link CacheOptions} say.
  */
 export type Strategy =
-  'cache-first' | 'cache-only' | 'network-first' | 'network-only' | 'stale-while-revalidate';
+  | 'cache-first'
+  | 'cache-only'
+  | 'network-first'
+  | 'network-only'
+  | 'stale-while-revalidate'
+  | 'race'
+  | 'http-cache';
 
 /** What is done with a request. */
-export interface RouteOptions {
+export interface RouteOptions extends SharedOptions {
   strategy: Strategy;
-  /**
-   * Only with `'network-first'`: how long the network is waited for before a stored answer is given. In seconds,
-   * above 0 and at most 300, fractions allowed. Default: until it has answered or failed.
-   */
-  networkTimeoutSeconds?: number;
-  /** Not with `'network-only'`: the cache that the strategy uses. Default: `'swale-runtime'`. */
-  cache?: string | CacheOptions;
-  /** The precached file that answers where the strategy has no answer. Default: none. */
-  fallback?: string;
 }
 
-/** A runtime cache. */
+/** What routes have in common, however they find an answer. */
+export interface SharedOptions {
+  /**
+   * How long the network is waited for: then `'network-first'` and `'http-cache'` give what is stored, the others
+   * nothing, which leaves it to the fallback. In seconds, above 0 and at most 300, fractions allowed. Not with
+   * `'cache-only'` and handlers. Default: until it has answered or failed.
+   */
+  networkTimeoutSeconds?: number;
+  /** How the network is asked. Default: as the page asks. */
+  fetch?: FetchOptions;
+  /** Not with `'network-only'`: the cache that is looked up and written. Default: `'swale-runtime'`. */
+  cache?: string | CacheOptions;
+  /** What answers where the route has no answer: a precached file, or one for each destination. Default: nothing. */
+  fallback?: string | Fallbacks;
+  /**
+   * Whether pages are told where a response that is stored differs from the one before, by its validators, its length
+   * or its digest: `swale/window` has the event `response-updated`. Default: `false`.
+   */
+  broadcastUpdate?: boolean;
+  /**
+   * Whether answers get the header field Cache-Status, which says where they come from.
+   * @see https://www.rfc-editor.org/rfc/rfc9211 Default: `false`.
+   */
+  cacheStatus?: boolean;
+}
+
+/** How the network is asked. */
+export interface FetchOptions {
+  /**
+   * Whether the browser's own HTTP cache may answer.
+   * @see https://fetch.spec.whatwg.org/#concept-request-cache-mode Default: as the page asks.
+   */
+  cache?: 'default' | 'no-store' | 'reload' | 'no-cache';
+  /** Whether cookies are sent. Default: as the page asks. */
+  credentials?: 'omit' | 'same-origin' | 'include';
+  /** Header fields to set; not on requests of other origins that are not made with CORS. Default: none. */
+  headers?: Record<string, string>;
+}
+
+/** Precached files, one for each {@link Destination}; the first that fits is taken. */
+export type Fallbacks = {
+  readonly [Name in Exclude<Destination, '' | 'json'> | 'default']?: string;
+} & {
+  /** For `fetch()` and XMLHttpRequest: a precached file, or the JSON value itself, with status 200. */
+  readonly json?: unknown;
+};
+
+/** {@link Fallbacks} in a worker of one's own, where functions may stand as well. */
+export type WorkerFallbacks = {
+  readonly [Name in Exclude<Destination, '' | 'json'> | 'default']?: string | Handler;
+} & { readonly json?: unknown };
+
+/** A runtime cache: what it takes in, and how long it keeps it. Routes that share one should say the same of it. */
 export interface CacheOptions {
-  /** Its name in Cache Storage. Default: `'swale-runtime'`. */
+  /** Its name in Cache Storage, without control characters. Default: `'swale-runtime'`. */
   name?: string;
   /** Which URLs count as the same in it. Default: the policy's `cacheKey`. */
   key?: CacheKeyRules;
+  /** Further caches to look in, in this order, where it has nothing. Default: none. */
+  alsoMatch?: string[];
+  /** Whether the search of URLs does not count in lookups. Default: `false`. */
+  ignoreSearch?: boolean;
+  /** Whether Vary does not count in lookups. Default: `false`. */
+  ignoreVary?: boolean;
+  /** The statuses that may be stored, of 200 to 599 but 206. Default: 200; with `'http-cache'` those that HTTP allows. */
+  statuses?: number[];
+  /** Header fields that a response must have to be stored, as those of a {@link RequestMatch}. Default: none. */
+  headers?: Record<string, string | boolean | RegExpText>;
+  /**
+   * Whether opaque responses may be stored: those to no-cors requests of other origins, whose status nobody knows, so
+   * that an error may stay. Browsers add up to 14 MB to what each counts in their quota, and so does `maxBytes`.
+   * Default: `false`.
+   */
+  opaque?: boolean;
+  /** How many entries are kept, 1 to 1,000,000. Default: no limit. */
+  maxEntries?: number;
+  /** How long an entry is given after it was stored, in whole seconds from 1. Default: no limit. */
+  maxAgeSeconds?: number;
+  /** How long an entry is kept after it was last used, in whole seconds from 1. Default: no limit. */
+  maxIdleSeconds?: number;
+  /** How many bytes of bodies are kept, from 1. Default: no limit. */
+  maxBytes?: number;
+  /** The largest body that is stored, in bytes, from 1. Default: no limit. */
+  maxResponseBytes?: number;
+  /** What goes first where there is too much. Default: `'gdsf'` with `maxBytes`, else `'s3-fifo'`. */
+  eviction?: 'lru' | 's3-fifo' | 'gdsf';
+  /** Whether the whole cache is deleted where storage is full; else, of a cache with limits, a quarter. Default: `false`. */
+  purgeOnQuotaError?: boolean;
+}
+
+/** A response made of parts, which are asked for all at once and given in their order, each as it comes. */
+export interface ComposeOptions<Parts = string | Part> {
+  /** At least one; a string is the URL of a precached file. */
+  parts: Parts[];
+  /** Header fields of the response. Default: `Content-Type: text/html;charset=utf-8`. */
+  headers?: Record<string, string>;
+}
+
+/** A part that is found as a route's answer is. */
+export interface Part extends RouteOptions {
+  /** What is asked for; `{pathname}` and `{search}` stand for those of the request. */
+  url: string;
+}
+
+/** A part that a function makes. */
+export interface HandlerPart extends Omit<SharedOptions, 'fallback'> {
+  handler: PartHandler;
+  /** {@link HandlerContext.url} is made of it. Default: `'{pathname}{search}'`. */
+  url?: string;
+}
+
+/** A route whose answer is composed. Of the shared options `fallback` and `cacheStatus` have an effect. */
+export interface ComposeRouteOptions extends Omit<
+  SharedOptions,
+  'cache' | 'fetch' | 'networkTimeoutSeconds'
+> {
+  compose: ComposeOptions;
+}
+
+/**
+ * Functions that are asked in the course of a request; those of Workbox's plugins. What is not set costs nothing. A
+ * hook may return nothing, which changes nothing; one that throws counts as not there, and is logged.
+ */
+export interface Hooks {
+  /** Before anything is done. */
+  handlerWillStart?: Hook;
+  /** Gives another request to send. */
+  requestWillFetch?: Hook<Request | undefined | void>;
+  /** The network has no answer. */
+  fetchDidFail?: Hook;
+  /** Gives another response in place of the network's; `null`: none. */
+  fetchDidSucceed?: Hook<Response | null | undefined | void>;
+  /** Gives another key to look up, or to store under. */
+  cacheKeyWillBeUsed?: Hook<Request | string | undefined | void>;
+  /** Gives another response in place of the stored one; `null`: as if it were not there. */
+  cachedResponseWillBeUsed?: Hook<Response | null | undefined | void>;
+  /** Gives another response to store; `null`: none. */
+  cacheWillUpdate?: Hook<Response | null | undefined | void>;
+  /** A response has been stored; `oldResponse` is the one before. */
+  cacheDidUpdate?: Hook;
+  /** Gives another answer; `null`: a network error. */
+  handlerWillRespond?: Hook<Response | null | undefined | void>;
+  /** The page has its answer. */
+  handlerDidRespond?: Hook;
+  /** All is done that the event was held open for. */
+  handlerDidComplete?: Hook;
+  /** There is no answer: the page gets a network error. */
+  handlerDidError?: Hook;
 }
 
 /**
@@ -193,16 +334,28 @@ export interface CacheKeyRules {
 }
 
 /** A rule for the requests that `match` it; of several, the first that does is followed. */
-export interface Route extends RouteOptions {
-  match: Match;
+export type Route = (RouteOptions | ComposeRouteOptions) & { match: Match };
+
+/** What a route in a worker of one's own has in place of those that JSON can say. */
+interface WorkerOptions {
+  fallback?: string | Handler | WorkerFallbacks;
+  hooks?: Hooks;
 }
+type WithFunctions<Options> = Omit<Options, 'fallback'> & WorkerOptions;
 
 /** As {@link RouteOptions}, with a function in place of a strategy. */
-export interface HandlerOptions {
+export interface HandlerOptions extends WithFunctions<
+  Omit<SharedOptions, 'networkTimeoutSeconds'>
+> {
   handler: Handler;
-  /** The precached file that answers where the function does not. Default: none. */
-  fallback?: string;
 }
+
+/** As {@link RouteOptions}, in a worker of one's own. */
+export type WorkerRouteOptions =
+  | WithFunctions<RouteOptions>
+  | (WithFunctions<Omit<ComposeRouteOptions, 'compose'>> & {
+      compose: ComposeOptions<string | WithFunctions<Part> | (HandlerPart & WorkerOptions)>;
+    });
 
 /** As {@link Route}, with a function in place of a strategy. */
 export interface HandlerRoute extends HandlerOptions {
@@ -210,9 +363,7 @@ export interface HandlerRoute extends HandlerOptions {
 }
 
 /** As {@link Route}, in a worker of one's own. */
-export interface WorkerRoute extends RouteOptions {
-  match: WorkerMatch;
-}
+export type WorkerRoute = WorkerRouteOptions & { match: WorkerMatch };
 
 /** How precached files are found. URLs are relative to the worker's script. */
 export interface PrecacheOptions {
@@ -241,16 +392,27 @@ export interface Policy {
   /** Default: none. */
   routes?: Route[];
   /** For GET requests that no route takes. Default: they are left to the browser. */
-  default?: RouteOptions;
+  default?: RouteOptions | ComposeRouteOptions;
   /**
    * For requests that a route, the precache or the default took and had no answer for, nor its fallback. Default:
    * `offlineFallback` for navigations, a network error for others.
    */
-  catch?: RouteOptions;
+  catch?: RouteOptions | ComposeRouteOptions;
   /** The rules of routes whose cache has no `key` of its own. Default: a key is the URL without its fragment. */
   cacheKey?: CacheKeyRules;
   /** Requests of any method that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: Match[];
+  /**
+   * URLs, relative to the worker's script, that an install fetches and stores as the routes that take them say. What
+   * fails is logged and no more. Pages can ask for others: `warmUp()` of `swale/window`. Default: none.
+   */
+  warmUp?: string[];
+  /**
+   * Whether the browser sends a navigation's request while the worker starts, which network strategies then use. A
+   * waste where navigations are answered from a cache.
+   * @see https://w3c.github.io/ServiceWorker/#navigation-preload-manager Default: `false`.
+   */
+  navigationPreload?: boolean;
   /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
   skipWaiting?: boolean;
   /**
@@ -285,9 +447,9 @@ export interface WorkerConfig extends Omit<
   /** Default: none. */
   routes?: (WorkerRoute | HandlerRoute)[];
   /** For GET requests that no route takes. Default: they are left to the browser. */
-  default?: RouteOptions | HandlerOptions;
+  default?: WorkerRouteOptions | HandlerOptions;
   /** For requests that were taken and had no answer. Default: see {@link Policy.catch}. */
-  catch?: RouteOptions | HandlerOptions;
+  catch?: WorkerRouteOptions | HandlerOptions;
   /** Requests that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: WorkerMatch[];
 }

@@ -46,7 +46,8 @@ export function createAnswerer(
       case QueryKind.CallPredicate:
         return callPredicate(number);
       case QueryKind.Header: {
-        if (number && number < requestOfEvent) return responses.get(number)?.headers.get(a) ?? undefined;
+        if (number && number < requestOfEvent)
+          return responses.get(number)?.headers.get(a) ?? undefined;
         const { cache, headers } = requestOf(number);
         return a === cacheModeName ? cache : (headers.get(a) ?? undefined);
       }

@@ -18,7 +18,7 @@ const storeName = 'records';
 const promiseOf = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error as Error);
+    request.onerror = () => reject(request.error);
   });
 
 /** Nothing is opened before the first call. */

@@ -168,6 +168,7 @@ class PolicyCompiler {
       }
     }
     writer_.header.warm_up = writer_.AddTable(urls);
+    writer_.header.flags |= kNotLeanFlag;
   }
 
   void CompileDirectoryIndex(size_t value) {

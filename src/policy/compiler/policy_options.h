@@ -23,9 +23,8 @@ enum class PolicyOption : uint8_t {
   kNavigationPreload,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
-    "precache",    "routes",       "default",       "catch",   "bypass",
-    "skipWaiting", "clientsClaim", "staticRouting", "cacheKey", "warmUp",
-    "navigationPreload"};
+    "precache",     "routes",        "default",  "catch",  "bypass",           "skipWaiting",
+    "clientsClaim", "staticRouting", "cacheKey", "warmUp", "navigationPreload"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -60,11 +59,13 @@ enum class RouteOption : uint8_t {
   kMatch,
 };
 inline constexpr std::string_view kRouteOptionNames[] = {
-    "strategy", "handler",         "compose",     "networkTimeoutSeconds", "fetch", "cache",
-    "fallback", "broadcastUpdate", "cacheStatus", "hooks",                 "match"};
+    "strategy",    "handler", "compose",  "networkTimeoutSeconds",
+    "fetch",       "cache",   "fallback", "broadcastUpdate",
+    "cacheStatus", "hooks",   "match"};
 inline constexpr std::string_view kPartOptionNames[] = {
-    "strategy", "handler",         "compose",     "networkTimeoutSeconds", "fetch", "cache",
-    "fallback", "broadcastUpdate", "cacheStatus", "hooks",                 "url"};
+    "strategy",    "handler", "compose",  "networkTimeoutSeconds",
+    "fetch",       "cache",   "fallback", "broadcastUpdate",
+    "cacheStatus", "hooks",   "url"};
 
 enum class ComposeOption : uint8_t { kParts, kHeaders };
 inline constexpr std::string_view kComposeOptionNames[] = {"parts", "headers"};
@@ -93,9 +94,9 @@ enum class CacheOption : uint8_t {
   kPurgeOnQuotaError,
 };
 inline constexpr std::string_view kCacheOptionNames[] = {
-    "name",       "key",           "alsoMatch",      "ignoreSearch",     "ignoreVary",
-    "statuses",   "headers",       "opaque",         "maxEntries",       "maxAgeSeconds",
-    "maxIdleSeconds", "maxBytes",  "maxResponseBytes", "eviction",       "purgeOnQuotaError"};
+    "name",           "key",      "alsoMatch",        "ignoreSearch", "ignoreVary",
+    "statuses",       "headers",  "opaque",           "maxEntries",   "maxAgeSeconds",
+    "maxIdleSeconds", "maxBytes", "maxResponseBytes", "eviction",     "purgeOnQuotaError"};
 
 enum class CacheKeyOption : uint8_t {
   kIgnoreParameters,

@@ -23,6 +23,18 @@ bool UsesCache(Strategy strategy) {
   return strategy != Strategy::kNetworkOnly && strategy != Strategy::kCompose;
 }
 
+// Whether worker-lean.wasm has what the route needs.
+bool IsLean(const RouteOptionsRecord& route) {
+  const auto strategy = static_cast<Strategy>(route.strategy);
+  const CacheRecord& cache = route.cache;
+  const bool has_limits = cache.max_entries != 0 || cache.max_bytes != 0 ||
+                          cache.max_age_seconds != 0 || cache.max_idle_seconds != 0 ||
+                          cache.max_response_bytes != 0 || (cache.flags & kCachePurgeOnQuota) != 0;
+  return strategy != Strategy::kRace && strategy != Strategy::kHttpCache &&
+         strategy != Strategy::kCompose && !has_limits &&
+         (route.flags & kRouteBroadcastUpdate) == 0;
+}
+
 }  // namespace
 
 RouteOptionsRecord RouteCompiler::Compile(size_t value, MatchRecord* match) {
@@ -93,6 +105,7 @@ RouteOptionsRecord RouteCompiler::CompileOptions(size_t value,
         break;
     }
   }
+  if (!IsLean(route)) writer_.header.flags |= kNotLeanFlag;
   return route;
 }
 
@@ -158,8 +171,7 @@ void RouteCompiler::CompileFetch(size_t value, std::optional<Strategy> strategy,
 }
 
 void RouteCompiler::CompileCompose(size_t value, RouteOptionsRecord* route) {
-  if (reader_.kind(value) == JsonKind::kObject &&
-      reader_.FindMember(value, "parts") == kNoValue) {
+  if (reader_.kind(value) == JsonKind::kObject && reader_.FindMember(value, "parts") == kNoValue) {
     reader_.FailMissing(value, "parts", "\"parts\": what the response is made of");
   }
   is_part_ = true;
@@ -215,8 +227,7 @@ PolicyImageTable RouteCompiler::CompileFallbacks(size_t value) {
     } else if (destination) {
       fallbacks.Add(CompileFallback(members.value(), uint32_t{1} << *destination, false));
     } else {
-      reader_.FailOneOf(members.key(), "\"default\" or ",
-                        std::span(kDestinationNames).subspan(1));
+      reader_.FailOneOf(members.key(), "\"default\" or ", std::span(kDestinationNames).subspan(1));
     }
   }
   if (default_value != kNoValue) {
@@ -283,9 +294,9 @@ uint32_t RouteCompiler::CompileFunction(size_t value) {
   }
   OptionCursor options(&reader_, value, kHandlerOptionNames);
   while (options.Next()) {
-    function = reader_.ReadIndex(options.value(), kFunctionCountMax,
-                                 "a whole number from 0 to 30000")
-                   .value_or(0);
+    function =
+        reader_.ReadIndex(options.value(), kFunctionCountMax, "a whole number from 0 to 30000")
+            .value_or(0);
   }
   return function;
 }
@@ -403,7 +414,8 @@ PolicyImageTable RouteCompiler::CompileCacheNames(size_t value) {
 }
 
 PolicyImageText RouteCompiler::CompileStatuses(size_t value) {
-  constexpr char kExpected[] = "a status from 200 to 599 but 206, which Cache Storage does not take";
+  constexpr char kExpected[] =
+      "a status from 200 to 599 but 206, which Cache Storage does not take";
   std::string statuses;
   ArrayCursor elements(&reader_, value, "an array of statuses");
   while (elements.Next()) {

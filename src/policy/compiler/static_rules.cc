@@ -42,8 +42,8 @@ bool StaticRulesCompiler::AddRoutes(size_t routes, bool may_fall_back, PolicyIma
   uint32_t number = 0;
   for (size_t route = routes + 1; route != reader_.document()[routes].next;
        route = reader_.document()[route].next) {
-    const StaticCondition condition = conditions.OfRoute(
-        reader_.FindMember(route, "match"), !HasStrategy(route, Strategy::kHttpCache));
+    const StaticCondition condition = conditions.OfRoute(reader_.FindMember(route, "match"),
+                                                         !HasStrategy(route, Strategy::kHttpCache));
     // Beside the rules behind the routes.
     if (rule_count_ + 3 >= kStaticRuleCountMax) return false;
     if (IsNetworkOnly(route) && !may_fall_back && !condition.is_wider) {

@@ -290,7 +290,7 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","strategy":"race","fallback":{"imag":"/a.svg"}}]})",
        "routes[0].fallback.imag", "\"imag", "\"imag\"", "\"default\" or one of audio", "image"},
       {R"({"routes":[{"match":"/a","strategy":"race","hooks":{"fetchDidFial":{"function":0}}}]})",
-       "routes[0].hooks.fetchDidFial", "\"fetchDidFial", "\"fetchDidFial\"",
+       "routes[0].hooks.fetchDidFial", "\"fetchDidFial", "the option \"fetchDidFial\"",
        "one of handlerWillStart", "fetchDidFail"},
       {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxEntries":0}}]})",
        "routes[0].cache.maxEntries", "0}", "0", "a whole number from 1 to 1000000", ""},
@@ -320,7 +320,7 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","strategy":"cache-first","fallback":5}]})", "routes[0].fallback",
        "5", "5", "the URL of a precached file", ""},
       {R"({"default":{"match":"/a","strategy":"cache-only"}})", "default.match", "\"match",
-       "the option \"match\"", "one of strategy, handler, networkTimeoutSeconds, cache, fallback",
+       "the option \"match\"", "one of strategy, handler, compose, networkTimeoutSeconds, fetch",
        ""},
   };
   for (const ErrorCase& test : kCases) ExpectOneError(test);
@@ -465,7 +465,8 @@ TEST(PolicyCompilerTest, AnErrorIsALine) {
       CompileTestPolicy(R"({"routes":[{"match":"/a","strategy":"network-frist"}]})").errors[0];
   EXPECT_EQ(error.ToString(),
             "routes[0].strategy: found \"network-frist\", expected one of cache-first, cache-only, "
-            "network-first, network-only, stale-while-revalidate; did you mean \"network-first\"?");
+            "network-first, network-only, stale-while-revalidate, race, http-cache; did you mean "
+            "\"network-first\"?");
   EXPECT_EQ(CompileTestPolicy("[]").errors[0].ToString().substr(0, 24), "policy: found an empty a");
 }
 

@@ -1,0 +1,29 @@
+// What stands in worker-lean.wasm for what its policies do not use: those with kNotLeanFlag of
+// src/policy/policy_image.h get worker-core.wasm. Linked before the core's library, as
+// functions.cc.
+#include <string>
+#include <utility>
+
+#include "src/engine/managed_cache.h"
+#include "src/engine/warm_up.h"
+#include "src/expiry/expiry_book.h"
+#include "src/strategies/strategies.h"
+
+namespace swale {
+
+Task<ResponseRef> HttpCache(FetchContext&) { co_return ResponseRef(); }
+Task<ResponseRef> Compose(FetchContext&) { co_return ResponseRef(); }
+Task<ResponseRef> Race(FetchContext&) { co_return ResponseRef(); }
+
+Task<void> WarmUp(EventContext&, const WorkerConfig&, const Router&, std::string, bool) {
+  co_return;
+}
+
+Task<ResponseRef> AdmitStored(FetchContext&, ResponseRef found, std::string, std::string,
+                              StoredTimes) {
+  co_return std::move(found);
+}
+Task<void> StoreManaged(FetchContext&, ResponseRef, std::string, int64_t) { co_return; }
+Task<void> ForgetEntry(FetchContext&, std::string, std::string) { co_return; }
+
+}  // namespace swale
