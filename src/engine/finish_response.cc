@@ -50,23 +50,38 @@ Task<ResponseRef> Slice(FetchContext& cx, ResponseRef response, std::string rang
   co_return slice.response() ? slice.response() : response;
 }
 
+// What Cache-Status says of strategies that say nothing themselves.
+// https://www.rfc-editor.org/rfc/rfc9211
+std::string PlainStatus(const FetchContext& cx, bool is_stored, uint16_t status) {
+  if (is_stored) return "swale; hit";
+  const Strategy strategy = cx.options().strategy;
+  const bool looks_first = strategy == Strategy::kCacheFirst ||
+                           strategy == Strategy::kStaleWhileRevalidate ||
+                           strategy == Strategy::kRace;
+  return Substitute("swale; fwd=$; fwd-status=$", std::string(looks_first ? "uri-miss" : "bypass"),
+                    NumberToString(status));
+}
+
 }  // namespace
 
 Task<ResponseRef> FinishResponse(FetchContext& cx, ResponseRef response) {
   const bool is_readable = response.type() != ResponseType::kOpaque && response.status() != 0;
   if (!is_readable) co_return response;
+  const bool is_stored = response.is_stored();
+  const uint16_t status = response.status();
   uint32_t flags = 0;
-  if (response.is_stored() && cx.method() == Method::kHead) flags = kRemakeWithoutBody;
+  if (is_stored && cx.method() == Method::kHead) flags = kRemakeWithoutBody;
   // Browsers refuse what was redirected where the request may not follow:
   // https://fetch.spec.whatwg.org/#concept-http-fetch
   const bool is_refused = response.redirected() && !cx.follows_redirects();
   std::string range;
-  if (response.is_stored() && response.status() == 200 && cx.method() == Method::kGet &&
-      cx.Field("range", &range) && RangeCounts(cx, response)) {
+  if (is_stored && status == 200 && cx.method() == Method::kGet && cx.Field("range", &range) &&
+      RangeCounts(cx, response)) {
     response = co_await Slice(cx, response, std::move(range));
   }
   std::string fields;
-  if (cx.wants_cache_status() && !cx.cache_status().empty()) {
+  if (cx.wants_cache_status()) {
+    if (cx.cache_status().empty()) cx.cache_status() = PlainStatus(cx, is_stored, status);
     fields = Concat({"cache-status:", cx.cache_status(), "\n"});
   }
   if (flags == 0 && !is_refused && fields.empty()) co_return response;

@@ -254,7 +254,12 @@ function networkOf(
   };
 }
 
-/** A copy of a config whose functions, handlers and predicates, see the globals of the worker's scope. */
+/**
+ * A copy of a config whose functions see the globals of the worker's scope.
+ *
+ * @param name the member that the value is; `'part'` within the parts of a composed response, whose handlers may give
+ * more than responses.
+ */
 function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   if (typeof value === 'function') {
     const handler = value as (context: unknown) => unknown;
@@ -267,10 +272,13 @@ function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
         return response && toResponse(response, 'the handler');
       });
   }
-  if (Array.isArray(value)) return value.map((member) => withFunctionsIn(life, member));
+  if (Array.isArray(value)) return value.map((member) => withFunctionsIn(life, member, name));
   if (typeof value !== 'object' || value === null) return value;
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, withFunctionsIn(life, member, name)]),
+    Object.entries(value).map(([key, member]) => [
+      key,
+      withFunctionsIn(life, member, name === 'part' || key === 'parts' ? 'part' : key),
+    ]),
   );
 }

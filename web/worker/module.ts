@@ -86,7 +86,7 @@ export function instantiate(wasm: Uint8Array, answer: Answerer, now: () => numbe
     room: number,
     roomSize: number,
   ): number => {
-    const value = answer(kind, number, read(a, aSize), read(b, bSize)) ?? -1;
+    const value = answer(kind, number >>> 0, read(a, aSize), read(b, bSize)) ?? -1;
     if (typeof value === 'number') return value;
     const bytes = encoder.encode(value);
     if (bytes.length <= roomSize) view(room, roomSize).set(bytes);
