@@ -157,6 +157,8 @@ Verdict Examine(const CacheLimits& limits, CacheState* state, EntryState* entry)
   }
   if (limits.eviction == EvictionPolicy::kLru) return Verdict::kEvict;
   const bool is_small = entry->queue == EntryQueue::kSmall;
+  // Of what another policy counted too.
+  entry->frequency = std::min(entry->frequency, kS3FrequencyMax);
   if (entry->frequency > (is_small ? 1 : 0)) {
     entry->frequency = is_small ? 0 : entry->frequency - 1;
     entry->queue = EntryQueue::kMain;

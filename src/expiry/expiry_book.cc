@@ -183,13 +183,28 @@ Task<void> DeleteFromCache(FetchContext& cx, std::string cache, std::string url)
   co_await remove;
 }
 
+// How many entries are looked at together: about as many as have to go.
+uint32_t BatchOf(const CacheLimits& limits, const CacheState& state, uint32_t wanted) {
+  uint64_t batch = std::max(wanted, uint32_t{1});
+  if (limits.max_entries != 0 && state.entries > limits.max_entries) {
+    batch = std::max(batch, state.entries - limits.max_entries);
+  }
+  if (limits.max_bytes != 0 && state.bytes > limits.max_bytes) {
+    const double share =
+        static_cast<double>(state.bytes - limits.max_bytes) / static_cast<double>(state.bytes);
+    batch = std::max(batch, static_cast<uint64_t>(share * static_cast<double>(state.entries)) + 1);
+  }
+  return static_cast<uint32_t>(std::min(batch, uint64_t{kBatch}));
+}
+
 // Examines the first entries of a queue; `*state` and the records follow. Gives how many went, or
 // were moved.
 Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* state,
                          uint32_t* wanted) {
   const std::string prefix = OrderKey(book.cache, std::string(1, OrderPrefix(queue)), {});
   // Without the "\t" before the URL.
-  Operation first = cx.ReadRecords(Concat({prefix.substr(0, prefix.size() - 1), "*\n"}), kBatch);
+  Operation first = cx.ReadRecords(Concat({prefix.substr(0, prefix.size() - 1), "*\n"}),
+                                   BatchOf(book.limits, *state, *wanted));
   co_await first;
   std::string queries;
   for (Found orders(first); !orders.empty();) {

@@ -120,13 +120,13 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
                .directory_index = text(from.key.directory_index)};
   cache.flags = from.flags;
   cache.limits = {.max_entries = from.max_entries,
-                  .max_bytes = static_cast<uint64_t>(from.max_bytes),
+                  .max_bytes = from.max_bytes,
                   .eviction = static_cast<EvictionPolicy>(from.eviction)};
   cache.max_age_seconds = from.max_age_seconds;
   cache.max_idle_seconds = from.max_idle_seconds;
   cache.statuses = text(from.statuses);
   cache.headers = {from.headers.offset, CountOf(from.headers, sizeof(ConditionRecord))};
-  cache.max_response_bytes = static_cast<uint64_t>(from.max_response_bytes);
+  cache.max_response_bytes = from.max_response_bytes;
   return options;
 }
 

@@ -107,8 +107,8 @@ struct CacheRecord {
   uint32_t max_idle_seconds;
   PolicyImageText statuses;  // "200 404"; empty: 200
   PolicyImageTable headers;  // ConditionRecord[] on the response, of kHeader and kHeaderAbsent
-  double max_bytes;
-  double max_response_bytes;
+  uint64_t max_bytes;
+  uint64_t max_response_bytes;
 };
 static_assert(sizeof(CacheRecord) == 96);
 

@@ -10,11 +10,12 @@ namespace swale {
 namespace {
 
 constexpr std::string_view kUnit = "bytes";
+constexpr std::string_view kSpaces = " \t";
 
 std::string_view TrimSpaces(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
+  const size_t first = text.find_first_not_of(kSpaces);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
 // A position; what is too large for a number is past any end.
@@ -29,27 +30,27 @@ std::optional<uint64_t> ParsePosition(std::string_view digits) {
   return value;
 }
 
-enum class SpecOutcome : uint8_t { kInvalid, kUnsatisfiable, kRange };
-
-// "0-4", "5-" or "-3".
-SpecOutcome ResolveSpec(std::string_view spec, uint64_t size, ByteRange* range) {
+// "0-4", "5-" or "-3"; kWhole where it is none of them.
+RangeOutcome ResolveSpec(std::string_view spec, uint64_t size, ByteRange* range) {
   const size_t dash = spec.find('-');
-  if (dash == std::string_view::npos) return SpecOutcome::kInvalid;
+  if (dash == std::string_view::npos) return RangeOutcome::kWhole;
   const std::string_view last_text = spec.substr(dash + 1);
   const std::optional<uint64_t> last = ParsePosition(last_text);
   if (dash == 0) {
-    if (!last) return SpecOutcome::kInvalid;
-    if (*last == 0 || size == 0) return SpecOutcome::kUnsatisfiable;
+    if (!last) return RangeOutcome::kWhole;
+    if (*last == 0) return RangeOutcome::kUnsatisfiable;
+    // The end of an empty body is all of it, and satisfiable; but no Content-Range can say so.
+    if (size == 0) return RangeOutcome::kWhole;
     *range = {size - std::min(size, *last), size - 1};
-    return SpecOutcome::kRange;
+    return RangeOutcome::kPartial;
   }
   const std::optional<uint64_t> first = ParsePosition(spec.substr(0, dash));
   if (!first || (!last && !last_text.empty()) || (last && *last < *first)) {
-    return SpecOutcome::kInvalid;
+    return RangeOutcome::kWhole;
   }
-  if (*first >= size) return SpecOutcome::kUnsatisfiable;
+  if (*first >= size) return RangeOutcome::kUnsatisfiable;
   *range = {*first, std::min(last.value_or(size - 1), size - 1)};
-  return SpecOutcome::kRange;
+  return RangeOutcome::kPartial;
 }
 
 bool IsBytesUnit(std::string_view unit) {
@@ -66,29 +67,34 @@ RangeOutcome ResolveRange(std::string_view range, uint64_t size, std::vector<Byt
     return RangeOutcome::kWhole;
   }
   std::string_view set = range.substr(equals + 1);
+  // Spaces stand around commas only, and elements may be empty, though not all of them:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
+  const size_t start = set.find_first_not_of(kSpaces);
+  if (start != 0 && start != std::string_view::npos && set[start] != ',') {
+    return RangeOutcome::kWhole;
+  }
   bool has_specs = false;
-  uint64_t bytes = 0;
+  uint64_t bytes_left = size;
   while (true) {
     const size_t comma = set.find(',');
     const std::string_view spec = TrimSpaces(set.substr(0, comma));
-    // A list may have empty elements: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
     if (!spec.empty()) {
       has_specs = true;
       ByteRange one{};
-      const SpecOutcome outcome = ResolveSpec(spec, size, &one);
-      if (outcome == SpecOutcome::kInvalid) return RangeOutcome::kWhole;
-      if (outcome == SpecOutcome::kRange) {
+      const RangeOutcome outcome = ResolveSpec(spec, size, &one);
+      if (outcome == RangeOutcome::kWhole) return outcome;
+      if (outcome == RangeOutcome::kPartial) {
+        const uint64_t length = one.last - one.first + 1;
+        if (ranges->size() == kByteRangesMax || length > bytes_left) return RangeOutcome::kWhole;
         ranges->push_back(one);
-        bytes += one.last - one.first + 1;
-        if (ranges->size() > kByteRangesMax) return RangeOutcome::kWhole;
+        bytes_left -= length;
       }
     }
     if (comma == std::string_view::npos) break;
     set.remove_prefix(comma + 1);
   }
   if (!has_specs) return RangeOutcome::kWhole;
-  if (ranges->empty()) return RangeOutcome::kUnsatisfiable;
-  return ranges->size() > 1 && bytes > size ? RangeOutcome::kWhole : RangeOutcome::kPartial;
+  return ranges->empty() ? RangeOutcome::kUnsatisfiable : RangeOutcome::kPartial;
 }
 
 bool IfRangeHolds(std::string_view if_range, std::string_view etag, std::string_view last_modified,

@@ -98,8 +98,28 @@ void RequireWithin(std::string_view image, std::string_view text) {
 }
 
 void CheckOptions(const Policy& policy, const RouteOptions& options) {
-  RequireWithin(policy.image(), options.cache_name);
-  RequireWithin(policy.image(), options.fallback);
+  for (std::string_view text : {options.fetch_fields, options.part_fields, options.cache.name,
+                                options.cache.statuses, options.cache.key.ignored}) {
+    RequireWithin(policy.image(), text);
+  }
+  const size_t room = policy.image().size();
+  for (const PolicyImageTable& table : {options.parts, options.fallbacks, options.hooks,
+                                        options.cache.also_match, options.cache.headers}) {
+    Require(table.count <= room, "tables lie in the image", {policy.image()});
+  }
+  for (size_t i = 0; i < options.parts.count; ++i) {
+    const PartRecord part = policy.part(options.parts, i);
+    RequireWithin(policy.image(), policy.text(part.url));
+    RequireWithin(policy.image(), policy.part_route(part.route).cache.name);
+  }
+  for (size_t i = 0; i < options.cache.headers.count; ++i) {
+    RequireWithin(policy.image(), policy.text(policy.condition(options.cache.headers, i).name));
+  }
+  FallbackRecord fallback{};
+  if (policy.FindFallback(options, Destination::kImage, &fallback)) {
+    RequireWithin(policy.image(), policy.text(fallback.text));
+  }
+  policy.hook_function(options, Hook::kHandlerDidError);
 }
 
 void CheckPolicy(const Policy& policy) {

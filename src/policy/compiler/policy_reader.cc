@@ -138,12 +138,12 @@ std::optional<uint32_t> PolicyReader::ReadIndex(size_t value, uint32_t max, cons
   return std::nullopt;
 }
 
-std::optional<double> PolicyReader::ReadSize(size_t value, const char* expected) {
+std::optional<uint64_t> PolicyReader::ReadSize(size_t value, const char* expected) {
   uint64_t number = 0;
   if (kind(value) == JsonKind::kNumber &&
       ParseNumber64(document_.source(document_[value]), &number) && number > 0 &&
       number <= uint64_t{1} << 53) {
-    return static_cast<double>(number);
+    return number;
   }
   Fail(value, expected);
   return std::nullopt;

@@ -48,7 +48,7 @@ class PolicyReader {
   // A whole number from 0 to `max`.
   std::optional<uint32_t> ReadIndex(size_t value, uint32_t max, const char* expected);
   // A whole number from 1 to 2^53.
-  std::optional<double> ReadSize(size_t value, const char* expected);
+  std::optional<uint64_t> ReadSize(size_t value, const char* expected);
   // The value of an object's member, or kNoValue, also where `object` is not an object.
   size_t FindMember(size_t object, const char* name) const;
 

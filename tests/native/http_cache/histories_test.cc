@@ -1,5 +1,5 @@
-// What the strategy "http-cache" does over time: tests/support/http_cache/histories.json, a case for
-// each requirement. tests/node/worker_http_cache.test.js runs the same through the wasm.
+// What the strategy "http-cache" does over time: tests/support/http_cache/histories.json, a case
+// for each requirement. tests/node/worker_http_cache.test.js runs the same through the wasm.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -106,10 +106,10 @@ class History {
     condition_.clear();
     const Value server = step["server"];
     world_.network.set_latency_ms(server.is_null() ? 0 : server["latency"].number() * 1000);
-    world_.network.set_responder([&](const std::string& method, const std::string&,
-                                     const ModelFields& fields) {
-      return Answer(server, method, fields);
-    });
+    world_.network.set_responder(
+        [&](const std::string& method, const std::string&, const ModelFields& fields) {
+          return Answer(server, method, fields);
+        });
     ModelFields request = FieldsOf(step["request"]);
     if (step["mode"]) request[":cache"] = step["mode"].text();
     host_.set_request_fields(request);
