@@ -10,12 +10,11 @@ namespace swale {
 namespace {
 
 constexpr std::string_view kUnit = "bytes";
-constexpr std::string_view kSpaces = " \t";
 
 std::string_view TrimSpaces(std::string_view text) {
-  const size_t first = text.find_first_not_of(kSpaces);
+  const size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 // A position; what is too large for a number is past any end.
@@ -67,16 +66,12 @@ RangeOutcome ResolveRange(std::string_view range, uint64_t size, std::vector<Byt
     return RangeOutcome::kWhole;
   }
   std::string_view set = range.substr(equals + 1);
-  // Spaces stand around commas only, and elements may be empty, though not all of them:
-  // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
-  const size_t start = set.find_first_not_of(kSpaces);
-  if (start != 0 && start != std::string_view::npos && set[start] != ',') {
-    return RangeOutcome::kWhole;
-  }
   bool has_specs = false;
   uint64_t bytes_left = size;
   while (true) {
     const size_t comma = set.find(',');
+    // Elements may be empty: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
+    // A space may follow the "=" too: https://www.rfc-editor.org/errata/eid7306
     const std::string_view spec = TrimSpaces(set.substr(0, comma));
     if (!spec.empty()) {
       has_specs = true;

@@ -25,8 +25,8 @@ enum class RangeOutcome : uint8_t {
 // all of the body is less. https://www.rfc-editor.org/rfc/rfc9110#section-17.15
 inline constexpr size_t kByteRangesMax = 16;
 
-// What the field Range, without spaces around it, asks for of a body of `size` bytes. kPartial
-// fills `ranges`, in the order asked for.
+// What the field Range asks for of a body of `size` bytes. kPartial fills `ranges`, in the order
+// asked for.
 RangeOutcome ResolveRange(std::string_view range, uint64_t size, std::vector<ByteRange>* ranges);
 
 // Whether the field If-Range lets Range count: it names the stored response's validator, a strong
