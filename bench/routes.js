@@ -119,7 +119,7 @@ async function loadModules() {
 /** Each contender: URL → number of the route, -1 where there is none. */
 const makeContender = {
   Swale(routes, { instantiate, answerUrlQuery, wasm }) {
-    const core = instantiate(wasm, answerUrlQuery);
+    const core = instantiate(wasm, answerUrlQuery, Date.now);
     const policy = core.compilePolicy(
       JSON.stringify({
         routes: routes.map(({ pattern }) => ({ match: pattern, strategy: 'network-only' })),

@@ -91,6 +91,17 @@ class Changes {
     Set(OrderKey(book.cache, OrderText(entry), url), {});
     if (book.expires() && entry.queue != EntryQueue::kGhost) Set(ExpiryKey(book, entry, url), {});
   }
+  // An entry that was used: what has changed of it, if anything.
+  void MoveEntry(const Book& book, std::string_view url, const EntryState& before,
+                 const EntryState& entry) {
+    const bool is_moved = entry.order != before.order || book.max_idle_seconds != 0;
+    if (is_moved) {
+      DeletePlaces(book, url, before);
+      SetEntry(book, url, entry);
+    } else if (entry.frequency != before.frequency) {
+      Set(EntryKey(book.cache, url), EncodeEntry(entry));
+    }
+  }
   // All but the entry itself.
   void DeletePlaces(const Book& book, std::string_view url, const EntryState& entry) {
     Delete(OrderKey(book.cache, OrderText(entry), url));
@@ -168,10 +179,12 @@ Task<void> NoteUses(FetchContext& cx) {
       is_noted[i] = true;
       EntryState entry = DecodeEntry(found.Value(EntryKey(cache, use.url)));
       if (entry.order == 0 || entry.queue == EntryQueue::kGhost) continue;
-      changes.DeletePlaces(use.book, use.url, entry);
+      const EntryState before = entry;
       Touch(use.book.limits, use.count, use.last_ms, &state, &entry);
-      changes.SetEntry(use.book, use.url, entry);
+      changes.MoveEntry(use.book, use.url, before, entry);
     }
+    // Uses of what has been used often enough change nothing.
+    if (changes.text().empty()) continue;
     changes.Set(StateKey(cache), EncodeState(state));
     co_await Write(cx, changes.text());
   }

@@ -96,7 +96,7 @@ bool IfRangeHolds(std::string_view if_range, std::string_view etag, std::string_
                   std::string_view date) {
   // Weak ones begin with "W/".
   if (if_range.substr(0, 1) == "\"") return if_range == etag;
-  if (if_range.empty() || if_range != last_modified) return false;
+  if (if_range != last_modified) return false;
   // A date is a strong validator where the response came a second later at least.
   // https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
   const std::optional<int64_t> modified = ParseHttpDate(last_modified);
