@@ -224,7 +224,7 @@ function printResults(results) {
     entries.toLocaleString('en-US'),
     String(caches),
     ...[bare, swale, workbox].map((ms) => ms.toFixed(2)),
-    ...[swale, workbox].map((ms) => `+${(ms - bare).toFixed(2)}`),
+    ...[swale, workbox].map((ms) => `${ms < bare ? '' : '+'}${(ms - bare).toFixed(2)}`),
   ]);
   const head = ['entries', 'caches', 'bare, ms', 'Swale, ms', 'Workbox, ms', 'Swale', 'Workbox'];
   const widths = head.map((cell, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));

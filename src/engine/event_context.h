@@ -22,7 +22,7 @@ class EventContext {
  public:
   EventContext(EffectPort& port, EventId id) : port_(port), id_(id) {}
   // A part of what is done for `root`'s event.
-  explicit EventContext(EventContext& root) : port_(root.port_), id_(root.id_), root_(&root) {}
+  explicit EventContext(EventContext* root) : port_(root->port_), id_(root->id_), root_(root) {}
   EventContext(const EventContext&) = delete;
   EventContext& operator=(const EventContext&) = delete;
   virtual ~EventContext();

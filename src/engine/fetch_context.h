@@ -37,7 +37,7 @@ class FetchContext : public EventContext {
 
   // A GET for `url`, on behalf of another event: a part of a response, a URL to warm up.
   FetchContext(EventContext& root, const WorkerConfig& config, std::string url, FetchPlan plan)
-      : EventContext(root), config_(config), url_(std::move(url)), plan_(std::move(plan)) {}
+      : EventContext(&root), config_(config), url_(std::move(url)), plan_(std::move(plan)) {}
 
   const WorkerConfig& config() const { return config_; }
   const FetchPlan& plan() const { return plan_; }

@@ -51,13 +51,18 @@ void ExplainKey(const UrlView& url, const CacheKeyRules& rules, Explanation* exp
 }
 
 bool UsesCache(Strategy strategy) {
-  return strategy != Strategy::kNetworkOnly && strategy != Strategy::kFunction;
+  return strategy != Strategy::kNetworkOnly && strategy != Strategy::kFunction &&
+         strategy != Strategy::kCompose;
+}
+
+std::string_view NameOf(Strategy strategy) {
+  if (strategy == Strategy::kFunction) return "handler";
+  if (strategy == Strategy::kCompose) return "compose";
+  return kStrategyNames[static_cast<size_t>(strategy)];
 }
 
 void ExplainRoute(const UrlView& url, const RouteOptions& options, Explanation* explanation) {
-  explanation->strategy = options.strategy == Strategy::kFunction
-                              ? std::string_view("handler")
-                              : kStrategyNames[static_cast<size_t>(options.strategy)];
+  explanation->strategy = NameOf(options.strategy);
   if (!UsesCache(options.strategy)) return;
   explanation->cache = options.cache.name;
   ExplainKey(url, options.cache.key, explanation);

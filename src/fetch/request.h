@@ -51,7 +51,8 @@ inline constexpr std::string_view kDestinationNames[] = {
     "script", "serviceworker", "sharedworker", "style",    "track",  "video",        "webidentity",
     "worker", "xslt"};
 
-// Added to a Mode by the shim, where a request's redirect mode is another than "follow". Wire format.
+// Added to a Mode by the shim, where a request's redirect mode is another than "follow". Wire
+// format.
 inline constexpr uint32_t kFollowsNoRedirects = 256;
 
 // A set of up to 32 enumerators, one bit each.

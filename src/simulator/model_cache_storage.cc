@@ -28,11 +28,10 @@ bool IsFor(const ModelResponse& stored, const ModelFields& fields) {
 
 template <typename Entries>
 auto FindEntry(Entries& entries, const std::string& url, const ModelFields* fields) {
-  return std::find_if(entries.begin(), entries.end(),
-                      [key = WithoutFragment(url), fields](const auto& entry) {
-                        return entry.first == key &&
-                               (fields == nullptr || IsFor(entry.second, *fields));
-                      });
+  return std::find_if(
+      entries.begin(), entries.end(), [key = WithoutFragment(url), fields](const auto& entry) {
+        return entry.first == key && (fields == nullptr || IsFor(entry.second, *fields));
+      });
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct ModelResponse {
   std::string body;
   ResponseType type = ResponseType::kBasic;
   bool redirected = false;
-  std::string stored_times;                   // of a stored one: what its put noted
-  ModelFields stored_for;  // of a stored one: its request's header fields
+  std::string stored_times;  // of a stored one: what its put noted
+  ModelFields stored_for;    // of a stored one: its request's header fields
   ModelFields fields;
 };
 

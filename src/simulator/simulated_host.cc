@@ -237,9 +237,9 @@ bool SimulatedHost::Header(uint32_t holder, std::string_view name, std::string* 
   if (is_request && !requests_.contains(holder - kRequestOfEvent)) {
     return FindField(request_fields_, name, value);
   }
-  return FindField(is_request ? requests_[holder - kRequestOfEvent].fields
-                              : held->second.response.fields,
-                   name, value);
+  return FindField(
+      is_request ? requests_[holder - kRequestOfEvent].fields : held->second.response.fields, name,
+      value);
 }
 
 void SimulatedHost::Perform(const Effect& effect) {

@@ -87,9 +87,7 @@ class SimulatedHost final : public HostQueries {
   void set_request_body(std::string body) { request_body_ = std::move(body); }
 
   // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
-  void set_request_fields(ModelFields fields) {
-    request_fields_ = std::move(fields);
-  }
+  void set_request_fields(ModelFields fields) { request_fields_ = std::move(fields); }
 
   // There are no RegExps and predicates here.
   bool TestRegExp(std::string_view regexp, std::string_view text) override;

@@ -51,6 +51,67 @@ test('the worker holds the core, the policy and an index of the manifest beside 
   }
 });
 
+test('the worker has the smallest module that its policy can do with', async (t) => {
+  const globDirectory = await makeSite(t, small);
+  const moduleOf = async (route, policy = { routes: [{ match: '/*', ...route }] }) => {
+    const { swDest } = await generateSW({ globDirectory, policy });
+    const { wasm } = await readPayload(swDest);
+    for (const name of ['lean', 'core']) {
+      if (Buffer.from(wasm).equals(await readWasm(name))) return name;
+    }
+    return 'none';
+  };
+  const cacheFirst = (cache) => moduleOf({ strategy: 'cache-first', cache });
+  assert.equal(await cacheFirst({ name: 'c', statuses: [200, 404] }), 'lean');
+  assert.equal(await moduleOf({ strategy: 'network-first', fallback: '/index.html' }), 'lean');
+  for (const cache of [
+    { maxEntries: 5 },
+    { maxBytes: 5 },
+    { maxAgeSeconds: 5 },
+    { maxIdleSeconds: 5 },
+    { maxResponseBytes: 5 },
+    { purgeOnQuotaError: true },
+  ]) {
+    assert.equal(await cacheFirst(cache), 'core', JSON.stringify(cache));
+  }
+  assert.equal(await moduleOf({ strategy: 'http-cache' }), 'core');
+  assert.equal(await moduleOf({ strategy: 'race' }), 'core');
+  assert.equal(await moduleOf({ strategy: 'cache-first', broadcastUpdate: true }), 'core');
+  assert.equal(await moduleOf({ compose: { parts: ['/index.html'] } }), 'core');
+  assert.equal(await moduleOf({}, { warmUp: ['/x'] }), 'core');
+  assert.equal(await moduleOf({}, { default: { strategy: 'http-cache' } }), 'core');
+});
+
+test('functions and files that are not precached are told, wherever they stand', async (t) => {
+  const globDirectory = await makeSite(t, small);
+  const fails = (route, message) =>
+    assert.rejects(generateSW({ globDirectory, policy: { routes: [{ match: '/a', ...route }] } }), {
+      name: 'SwaleBuildError',
+      message,
+    });
+  const named = { function: 0 };
+  await fails(
+    { strategy: 'race', hooks: { fetchDidFail: named } },
+    /^policy\.routes\[0\]\.hooks: found .* expected a strategy; a function needs a sw\.js/,
+  );
+  await fails(
+    { strategy: 'race', fallback: { image: named } },
+    /^policy\.routes\[0\]\.fallback\.image: found .* a function needs a sw\.js/,
+  );
+  await fails(
+    { compose: { parts: [{ url: '/x', handler: named }] } },
+    /^policy\.routes\[0\]\.compose\.parts\[0\]\.handler: found/,
+  );
+  await fails(
+    { strategy: 'race', fallback: { image: '/ap.js', json: { ok: true } } },
+    /^policy\.routes\[0\]\.fallback\.image: found "\/ap\.js", expected the URL of a precached file; did you mean "app\.js"/,
+  );
+  await fails(
+    { compose: { parts: ['/head.html'] } },
+    /^policy\.routes\[0\]\.compose\.parts\[0\]: found "\/head\.html"/,
+  );
+});
+
 test('the first line names the version, whatever the label has in it', async (t) => {
   const globDirectory = await makeSite(t, small);
   const label = 'a"b\n*/\u2028c';

@@ -52,6 +52,28 @@ test('a route: the reasons before it, the key, the effects', async () => {
   assert.equal(explanation.staticRule.source, 'fetch-event');
 });
 
+test('what answers, by its name', async () => {
+  const routes = [
+    { match: '/h', strategy: 'http-cache' },
+    { match: '/l', strategy: 'race', cache: { maxEntries: 5 } },
+    { match: '/c', compose: { parts: [{ url: '/head', strategy: 'race' }] } },
+  ];
+  const of = (path) => explain({ policy: { routes }, url: `https://a.example${path}` });
+  assert.equal((await of('/h')).strategy, 'http-cache');
+  const composed = await of('/c');
+  assert.equal(composed.strategy, 'compose');
+  assert.equal(composed.key, undefined);
+  assert.deepEqual(composed.plans[0].effects, [
+    'fetch https://a.example/head',
+    'match https://a.example/head in the cache "swale-runtime"',
+    'open a stream',
+    'append a part',
+    'respond',
+  ]);
+  const limited = (await of('/l')).plans.find(({ name }) => name === 'not stored, online');
+  assert.ok(limited.effects.includes('note what the cache holds'));
+});
+
 test('each decider', async () => {
   const deciderOf = async (options) => (await explain({ policy, ...options })).decider;
   assert.equal(await deciderOf({ url: 'https://a.example/admin/x' }), 'bypass');

@@ -38,7 +38,8 @@ test('all errors come at once, each with its place, what was found and what was 
     path: 'routes[0].strategy',
     offset: utf8.indexOf('"network-frist"'),
     found: '"network-frist"',
-    expected: 'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate, race, http-cache',
+    expected:
+      'one of cache-first, cache-only, network-first, network-only, stale-while-revalidate, race, http-cache',
     nearest: 'network-first',
     message:
       'routes[0].strategy: found "network-frist", expected one of cache-first, cache-only, ' +

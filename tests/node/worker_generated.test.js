@@ -10,7 +10,7 @@ import { formatPayload } from '../support/payload.js';
 
 const readDist = (path) => readFile(new URL(`../../dist/${path}`, import.meta.url));
 const template = (await readDist('worker/generated.js')).toString();
-const wasm = await readDist('worker/worker-core.wasm');
+const wasm = await readDist('worker/worker-lean.wasm');
 const sha256Of = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** A generated worker's script and the network that its version is served from. */

@@ -73,7 +73,10 @@ export class ScriptedCore {
       swale_call: (...call) => {
         this.calls.push(call);
         const [event, number] = call;
-        this.#queue.push({ ...tell('Return', { number, ...this.#handlers.call?.(...call) }), event });
+        this.#queue.push({
+          ...tell('Return', { number, ...this.#handlers.call?.(...call) }),
+          event,
+        });
       },
       swale_fetch: (size, ...numbers) => {
         const url = this.#text(this.#scratch, size);
