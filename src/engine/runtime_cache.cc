@@ -75,8 +75,7 @@ Task<void> MakeKey(FetchContext& cx) {
                           cx.method() != Method::kHead;
   cx.set_key({});
   const std::optional<UrlView> url = UrlView::Parse(cx.url());
-  if (!url) co_return;
-  if (!IsItsOwnKey(*url, rules) || needs_body) {
+  if (url && (!IsItsOwnKey(*url, rules) || needs_body)) {
     std::string key = MakeStorageKey(*url, rules);
     if (needs_body) {
       Operation digest = cx.DigestRequest();

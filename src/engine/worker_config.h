@@ -29,6 +29,9 @@ struct WorkerConfig {
   // The script's directory with its trailing '/', which manifests' URLs are relative to.
   std::string_view BaseUrl() const;
 
+  // A URL that the policy names ("/fragment", "fragment" or absolute), absolute.
+  std::string AbsoluteUrl(std::string_view reference) const;
+
   // How the manifest writes the URL of a file that the policy names ("/offline.html",
   // "offline.html" or absolute).
   std::string ManifestKeyOf(std::string_view reference) const;

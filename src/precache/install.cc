@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,7 +24,6 @@
 #include "src/precache/manifest.h"
 #include "src/precache/static_routes.h"
 #include "src/store/asset_store.h"
-#include "src/url/url_view.h"
 
 namespace swale {
 namespace {
@@ -243,15 +241,9 @@ class Installer {
 // Absolute, each followed by '\n'.
 std::string WarmUpUrls(const WorkerConfig& config) {
   const PolicyImageTable urls = config.policy.warm_up();
-  const std::string_view base = config.BaseUrl();
   std::string lines;
   for (size_t i = 0; i < urls.count; ++i) {
-    const std::string_view url = config.policy.text(urls, i);
-    const std::optional<UrlView> view = UrlView::Parse(base);
-    if (url.find("://") == std::string_view::npos && view) {
-      lines += url.starts_with("/") ? view->origin() : base;
-    }
-    lines += Concat({url, "\n"});
+    lines += Concat({config.AbsoluteUrl(config.policy.text(urls, i)), "\n"});
   }
   return lines;
 }

@@ -36,12 +36,12 @@ std::string ExpandUrl(const FetchContext& cx, std::string_view text) {
 
 Task<ResponseRef> AnswerPart(FetchContext& cx, PartRecord part) {
   const WorkerConfig& config = cx.config();
-  std::string url = ExpandUrl(cx, config.policy.text(part.url));
+  const std::string url = ExpandUrl(cx, config.policy.text(part.url));
   if (part.is_precached != 0) {
     const std::string key = config.ManifestKeyOf(url);
     co_return co_await ServePrecached(cx, config, key);
   }
-  auto own = std::make_unique<FetchContext>(cx, config, std::move(url),
+  auto own = std::make_unique<FetchContext>(cx, config, config.AbsoluteUrl(url),
                                             FetchPlan{{}, config.policy.part_route(part.route)});
   FetchContext& part_cx = *own;
   cx.Own(std::move(own));

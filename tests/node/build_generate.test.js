@@ -246,7 +246,7 @@ test('errors of a policy are told by their path', async (t) => {
     [
       { precash: {} },
       'policy.precash: found the option "precash", expected one of precache, routes, default, catch, bypass, ' +
-        'skipWaiting, clientsClaim, staticRouting, cacheKey; did you mean "precache"?',
+        'skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload; did you mean "precache"?',
     ],
     [
       { routes: [{ match: '/a', handler: () => {} }] },

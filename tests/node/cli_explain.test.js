@@ -66,6 +66,8 @@ test('what answers, by its name', async () => {
   assert.deepEqual(composed.plans[0].effects, [
     'fetch https://a.example/head',
     'match https://a.example/head in the cache "swale-runtime"',
+    // Once more, by all the rules of the cache.
+    'match https://a.example/head in the cache "swale-runtime"',
     'open a stream',
     'append a part',
     'respond',

@@ -63,7 +63,8 @@ test('a fetch passes its URL, however long, and its numbers; 0 leaves it to the 
   assert.deepEqual(core.fetches, [
     ['https://example.com/a?' + encodeURIComponent(long), 1, 4, 0],
     ['https://example.com/b', 3, 3, 17],
-    ['https://example.com/c', 1, 1, 3],
+    // Navigations do not follow redirects.
+    ['https://example.com/c', 1, 257, 3],
     ['https://example.com/d', 0, 4, 23],
   ]);
 });

@@ -464,6 +464,11 @@ test('composed responses: parts in their order, each as it comes', async () => {
   for (let step; !(step = await reader.read()).done;) rest += step.value;
   assert.equal(rest, '<p>?q=2</p><footer>/page/1</footer>');
   await worker.idle();
+  const keys = await (await worker.caches.open('c')).keys();
+  assert.deepEqual(
+    keys.map(({ url }) => url),
+    [`${origin}/head`],
+  );
 
   routes['/content/page/1'] = () => {
     throw new TypeError('Failed to fetch');
