@@ -134,10 +134,11 @@ SWALE_EXPORT int32_t swale_match(size_t url_size, uint32_t method, uint32_t mode
                                  .destination = static_cast<Destination>(destination)}));
 }
 
-// A handler of fetch event `event` asks for something: a CallKind, and the number that goes with
-// it. The answer is the effect kReturn with `call`.
+// A handler of fetch event `event` asks for something: a CallKind, plus kCallPartUnit for each part
+// up to its own, and the number that goes with it. The answer is the effect kReturn with `call`.
 SWALE_EXPORT void swale_call(uint32_t event, uint32_t call, uint32_t kind, uint32_t number) {
-  worker->engine.HandleCall(event, call, static_cast<CallKind>(kind), number);
+  worker->engine.HandleCall(event, call, kind / kCallPartUnit,
+                            static_cast<CallKind>(kind % kCallPartUnit), number);
 }
 #endif
 

@@ -63,21 +63,29 @@ Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
 
 Task<void> AnswerFetch(FetchContext& cx) {
   ResponseRef response = co_await Answer(cx);
-  if (!response && cx.TakeCatchRoute()) response = co_await AnswerByRoute(cx);
+  FetchContext* answering = &cx;
+  RouteOptions catch_route;
+  if (!response && cx.config().policy.catch_route(&catch_route)) {
+    // In a context of its own: what the route before has started goes on by its options.
+    auto own = std::make_unique<FetchContext>(cx, catch_route);
+    answering = own.get();
+    cx.Own(std::move(own));
+    response = co_await AnswerByRoute(*answering);
+  }
   if (!response && cx.is_navigation()) {
     response = co_await MatchFallback(cx, cx.config().policy.precache().offline_fallback);
   }
   if (response) {
-    response = co_await FinishResponse(cx, response);
-    response = co_await AskHook(cx, Hook::kHandlerWillRespond, response);
+    response = co_await FinishResponse(*answering, response);
+    response = co_await AskHook(*answering, Hook::kHandlerWillRespond, response);
   }
   if (response) {
     cx.Respond(response);
-    co_await TellHook(cx, Hook::kHandlerDidRespond, response, std::string());
+    co_await TellHook(*answering, Hook::kHandlerDidRespond, response, std::string());
   } else {
     std::string error = Substitute("$: neither the network nor a cache has an answer", cx.url());
     cx.RespondWithError(error);
-    co_await TellHook(cx, Hook::kHandlerDidError, ResponseRef(), error);
+    co_await TellHook(*answering, Hook::kHandlerDidError, ResponseRef(), error);
   }
 }
 

@@ -114,8 +114,8 @@ enum class EffectKind : uint8_t {
 
   // ---- Code ----
   // Calls the policy's JavaScript function number `number` with the event; `url`, where not empty,
-  // is the part's that it is asked for. Outcome: kOk with a response, kNone where it returned none,
-  // or kFailed with the reason in `text`.
+  // is the part's that it is asked for; `flags` is the EventContext::part that calls. Outcome: kOk
+  // with a response, kNone where it returned none, or kFailed with the reason in `text`.
   kCallFunction = 70,
   // For the developer: writes `text` to the console, `number` is a LogLevel.
   kLog = 71,

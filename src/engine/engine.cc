@@ -96,11 +96,12 @@ EventId Engine::HandleEvent(EventKind kind, std::string_view data) {
   return last_event_id_;
 }
 
-void Engine::HandleCall(EventId event, uint32_t call, CallKind kind, uint32_t number) {
+void Engine::HandleCall(EventId event, uint32_t call, uint32_t part, CallKind kind,
+                        uint32_t number) {
   for (const std::unique_ptr<EventContext>& context : events_) {
     if (context->id() != event) continue;
     // Only fetch events call handlers.
-    auto& cx = static_cast<FetchContext&>(*context);
+    auto& cx = static_cast<FetchContext&>(context->FindPart(part));
     cx.Start(AnswerCall(cx, call, kind, number));
     Run();
     return;

@@ -49,8 +49,8 @@ class Engine {
   EventId HandleEvent(EventKind kind, std::string_view data);
 
   // A handler of the fetch event `event` asks for something; answered by kReturn with `call`. What
-  // `number` is stands beside each CallKind.
-  void HandleCall(EventId event, uint32_t call, CallKind kind, uint32_t number);
+  // `number` is stands beside each CallKind. `part` is that of the handler's kCallFunction.
+  void HandleCall(EventId event, uint32_t call, uint32_t part, CallKind kind, uint32_t number);
 
   // From here on requests are decided by this policy. Events at work go on with what was decided:
   // the image before must stay where it is.

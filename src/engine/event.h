@@ -21,6 +21,8 @@ enum class CallKind : uint8_t {
   kStore = 3,     // `number` is the response that is to be stored, which the core releases
   kStrategy = 4,  // what Strategy `number` answers
 };
+// Added to a CallKind for each part (EventContext::part) up to that of the handler. Wire format.
+inline constexpr uint32_t kCallPartUnit = 256;
 
 }  // namespace swale
 

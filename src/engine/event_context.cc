@@ -129,7 +129,7 @@ Operation EventContext::AddRoutes(const std::string& rules) {
 }
 
 Operation EventContext::CallFunction(uint32_t function, const std::string& url) {
-  return Ask({.kind = EffectKind::kCallFunction, .number = function, .url = url});
+  return Ask({.kind = EffectKind::kCallFunction, .number = function, .flags = part_, .url = url});
 }
 
 void EventContext::Respond(const ResponseRef& response) {
@@ -160,8 +160,15 @@ void EventContext::Start(Task<void> task) {
 
 void EventContext::Own(std::unique_ptr<EventContext> part) {
   if (root_ != nullptr) return root_->Own(std::move(part));
+  part->part_ = owned_ == nullptr ? 1 : owned_->part_ + 1;
   part->owned_ = std::move(owned_);
   owned_ = std::move(part);
+}
+
+EventContext& EventContext::FindPart(uint32_t part) {
+  EventContext* found = this;
+  while (found->part_ != part && found->owned_ != nullptr) found = found->owned_.get();
+  return *found;
 }
 
 EventContext::~EventContext() {

@@ -85,11 +85,17 @@ class EventContext {
   bool finished() const;
 
   // Called once all has finished; may start more, and is then called again.
-  virtual void OnFinished() {}
+  virtual void OnFinished() {
+    if (owned_ != nullptr) owned_->OnFinished();
+  }
 
   // A context of its own for something that belongs to this event: kept until the event has
   // settled, as it must outlive the tasks that use it.
   void Own(std::unique_ptr<EventContext> part);
+  // Which of those that the event's own one owns this is, from 1 up; 0: the event's own.
+  uint32_t part() const { return part_; }
+  // REQUIRES: there is such a part.
+  EventContext& FindPart(uint32_t part);
 
   int64_t now_ms() const { return port_.now_ms(); }
 
@@ -110,7 +116,8 @@ class EventContext {
   };
   Started* tasks_ = nullptr;  // the last one started first
   EventContext* root_ = nullptr;
-  std::unique_ptr<EventContext> owned_;  // a list, linked by owned_
+  std::unique_ptr<EventContext> owned_;  // a list, linked by owned_, the last one first
+  uint32_t part_ = 0;
 };
 
 // The operation's response if its outcome comes within `timeout_ms` (0: however long it takes),

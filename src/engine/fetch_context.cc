@@ -36,6 +36,7 @@ void FetchContext::CacheInBackground(ResponseRef response) {
 }
 
 void FetchContext::OnFinished() {
+  EventContext::OnFinished();
   if (std::exchange(has_completed_, true) || !has_hook(Hook::kHandlerDidComplete)) return;
   Start(TellHook(*this, Hook::kHandlerDidComplete, ResponseRef(), std::string()));
 }

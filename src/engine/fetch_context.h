@@ -39,6 +39,18 @@ class FetchContext : public EventContext {
   FetchContext(EventContext& root, const WorkerConfig& config, std::string url, FetchPlan plan)
       : EventContext(&root), config_(config), url_(std::move(url)), plan_(std::move(plan)) {}
 
+  // The same request, by another route.
+  FetchContext(FetchContext& root, const RouteOptions& route)
+      : EventContext(&root),
+        config_(root.config_),
+        has_request_(root.has_request_),
+        follows_redirects_(root.follows_redirects_),
+        method_(root.method_),
+        mode_(root.mode_),
+        destination_(root.destination_),
+        url_(root.url_),
+        plan_{{}, route} {}
+
   const WorkerConfig& config() const { return config_; }
   const FetchPlan& plan() const { return plan_; }
   const RouteOptions& options() const { return plan_.route; }
@@ -49,12 +61,6 @@ class FetchContext : public EventContext {
   bool is_navigation() const { return mode_ == Mode::kNavigate; }
   // False: there is no page's request, but `url` alone.
   bool has_request() const { return has_request_; }
-
-  // From here on the event is answered as the policy's catch route says; false where it has none.
-  // REQUIRES: nothing that was started by the route before still uses its options.
-  bool TakeCatchRoute() { return config_.policy.catch_route(&plan_.route); }
-  // From here on by another strategy of the route's.
-  void set_strategy(Strategy strategy) { plan_.route.strategy = strategy; }
 
   // Asks the network, as the route's fetch options say. `fields`: header fields to set beside
   // theirs; `flags` of kFetch….
@@ -74,7 +80,10 @@ class FetchContext : public EventContext {
   // The same as a URL without a fragment.
   std::string StoredUrl() const;
 
-  bool has_hook(Hook hook) const { return (plan_.route.hook_bits & BitOf(hook)) != 0; }
+  // Hooks are about a page's request: there are none for a URL alone.
+  bool has_hook(Hook hook) const {
+    return has_request_ && (plan_.route.hook_bits & BitOf(hook)) != 0;
+  }
 
   // Stores the response in the route's cache where it may be stored, without delaying the answer;
   // the event is held open until it is done. Call it before the response is returned: its clone

@@ -37,10 +37,6 @@ CacheControl ParseCacheControl(std::string_view field);
 // Seconds of a field like Age: digits, or kNoSeconds.
 int64_t ParseDeltaSeconds(std::string_view text);
 
-// Takes the first element off a list, without the spaces around it: a comma within quotes is part
-// of it. https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
-std::string_view TakeListElement(std::string_view* list);
-
 }  // namespace swale
 
 #endif  // SWALE_HTTP_CACHE_CACHE_CONTROL_H_

@@ -4,6 +4,7 @@
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
+#include "src/http/field_list.h"
 #include "src/http_cache/http_date.h"
 
 namespace swale {

@@ -4,18 +4,13 @@
 #include <optional>
 
 #include "src/base/ascii.h"
+#include "src/http/field_list.h"
 #include "src/http_cache/http_date.h"
 
 namespace swale {
 namespace {
 
 constexpr std::string_view kUnit = "bytes";
-
-std::string_view TrimSpaces(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // A position; what is too large for a number is past any end.
 std::optional<uint64_t> ParsePosition(std::string_view digits) {
@@ -68,25 +63,19 @@ RangeOutcome ResolveRange(std::string_view range, uint64_t size, std::vector<Byt
   std::string_view set = range.substr(equals + 1);
   bool has_specs = false;
   uint64_t bytes_left = size;
-  while (true) {
-    const size_t comma = set.find(',');
-    // Elements may be empty: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.2
+  while (!set.empty()) {
     // A space may follow the "=" too: https://www.rfc-editor.org/errata/eid7306
-    const std::string_view spec = TrimSpaces(set.substr(0, comma));
-    if (!spec.empty()) {
-      has_specs = true;
-      ByteRange one{};
-      const RangeOutcome outcome = ResolveSpec(spec, size, &one);
-      if (outcome == RangeOutcome::kWhole) return outcome;
-      if (outcome == RangeOutcome::kPartial) {
-        const uint64_t length = one.last - one.first + 1;
-        if (ranges->size() == kByteRangesMax || length > bytes_left) return RangeOutcome::kWhole;
-        ranges->push_back(one);
-        bytes_left -= length;
-      }
-    }
-    if (comma == std::string_view::npos) break;
-    set.remove_prefix(comma + 1);
+    const std::string_view spec = TakeListElement(&set);
+    if (spec.empty()) continue;
+    has_specs = true;
+    ByteRange one{};
+    const RangeOutcome outcome = ResolveSpec(spec, size, &one);
+    if (outcome == RangeOutcome::kWhole) return outcome;
+    if (outcome == RangeOutcome::kUnsatisfiable) continue;
+    const uint64_t length = one.last - one.first + 1;
+    if (ranges->size() == kByteRangesMax || length > bytes_left) return RangeOutcome::kWhole;
+    ranges->push_back(one);
+    bytes_left -= length;
   }
   if (!has_specs) return RangeOutcome::kWhole;
   return ranges->empty() ? RangeOutcome::kUnsatisfiable : RangeOutcome::kPartial;

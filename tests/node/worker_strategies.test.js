@@ -171,6 +171,36 @@ test('fallbacks by destination, a function, and the catch route', async () => {
   assert.match(worker.logs.map(({ text }) => text).join('\n'), /the fallback failed/);
 });
 
+test('the catch route has a cache, hooks and a handler of its own', async () => {
+  const calls = [];
+  const { worker, routes, get } = await startWorker(
+    {
+      routes: [{ match: '/a', strategy: 'cache-first', cache: 'a', networkTimeoutSeconds: 0.02 }],
+      catch: {
+        cache: 'caught',
+        handler: async ({ match, store }) => {
+          await store(new Response('stored'));
+          return match();
+        },
+        hooks: {
+          handlerWillRespond: () => void calls.push('will respond'),
+          handlerDidComplete: () => void calls.push('did complete'),
+        },
+      },
+    },
+    { '/a': () => new Promise((resolve) => setTimeout(resolve, 60, new Response('late'))) },
+  );
+  assert.equal(await get('/a'), 'stored');
+  await worker.idle();
+  assert.deepEqual(calls, ['will respond', 'did complete']);
+  const textIn = async (name) =>
+    (await (await worker.caches.open(name)).match(`${origin}/a`)).text();
+  assert.equal(await textIn('caught'), 'stored');
+  assert.equal(await textIn('a'), 'late', 'what came late is stored where its route says');
+  delete routes['/a'];
+  assert.equal(await get('/a'), 'late');
+});
+
 test('a handler has the route’s cache, the network and the strategies at hand', async () => {
   const { worker, requests, get } = await startWorker(
     {

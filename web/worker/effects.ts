@@ -4,6 +4,7 @@ import { createBodyPerformer, setFields } from './bodies.js';
 import type { AskedKind, Effect, EventKind, HookName, Outcome } from './protocol.js';
 import {
   cacheModes,
+  callPartUnit,
   CallKind,
   credentialsModes,
   credentialsUnit,
@@ -264,16 +265,18 @@ export function createPerformer(
     return { request, url: new URL(url || request.url), event, state: (live.state ??= {}) };
   };
 
-  const callHandler = async ({ number, url }: Effect, live: LiveEvent): Promise<Outcome> => {
+  const callHandler = async ({ number, flags, url }: Effect, live: LiveEvent): Promise<Outcome> => {
+    const askFor = (kind: CallKind, number: number) =>
+      ask(live, kind + flags * callPartUnit, number);
     const context: HandlerContext = {
       ...contextOf(live, url && absolute(url)),
-      match: () => ask(live, CallKind.Match, 0),
-      fetch: () => ask(live, CallKind.Fetch, 0) as Promise<Response>,
-      store: async (response) => void (await ask(live, CallKind.Store, keep(response.clone()))),
+      match: () => askFor(CallKind.Match, 0),
+      fetch: () => askFor(CallKind.Fetch, 0) as Promise<Response>,
+      store: async (response) => void (await askFor(CallKind.Store, keep(response.clone()))),
       async strategy(name) {
         const index = strategies.indexOf(name);
         if (index < 0) throw TypeError(`no strategy is called "${name}": ${strategies.join(', ')}`);
-        return ask(live, CallKind.Strategy, index);
+        return askFor(CallKind.Strategy, index);
       },
     };
     let value: unknown = await (functions[number] as PartHandler)(context);

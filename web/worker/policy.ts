@@ -342,6 +342,7 @@ interface WorkerOptions {
   hooks?: Hooks;
 }
 type WithFunctions<Options> = Omit<Options, 'fallback'> & WorkerOptions;
+type PartWithFunctions<Options> = Omit<Options, 'fallback'> & Pick<WorkerOptions, 'fallback'>;
 
 /** As {@link RouteOptions}, with a function in place of a strategy. */
 export interface HandlerOptions extends WithFunctions<
@@ -354,7 +355,7 @@ export interface HandlerOptions extends WithFunctions<
 export type WorkerRouteOptions =
   | WithFunctions<RouteOptions>
   | (WithFunctions<Omit<ComposeRouteOptions, 'compose'>> & {
-      compose: ComposeOptions<string | WithFunctions<Part> | (HandlerPart & WorkerOptions)>;
+      compose: ComposeOptions<string | PartWithFunctions<Part> | PartWithFunctions<HandlerPart>>;
     });
 
 /** As {@link Route}, with a function in place of a strategy. */

@@ -117,6 +117,9 @@ export const enum CallKind {
   Strategy = 4,
 }
 
+/** src/engine/event.h: added to a CallKind for each part. */
+export const callPartUnit = 256;
+
 /** src/fetch/request.h: added to a request's mode. */
 export const followsNoRedirects = 256;
 

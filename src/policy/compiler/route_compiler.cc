@@ -101,6 +101,7 @@ RouteOptionsRecord RouteCompiler::CompileOptions(size_t value,
         CompileFlag(option_value, kRouteCacheStatus, &route.flags);
         break;
       case RouteOption::kHooks:
+        if (is_part_) reader_.Fail(option_value, "no hooks: those of the whole are called");
         CompileHooks(option_value, &route);
         break;
     }

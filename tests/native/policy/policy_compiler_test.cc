@@ -292,6 +292,8 @@ TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {
       {R"({"routes":[{"match":"/a","strategy":"race","hooks":{"fetchDidFial":{"function":0}}}]})",
        "routes[0].hooks.fetchDidFial", "\"fetchDidFial", "the option \"fetchDidFial\"",
        "one of handlerWillStart", "fetchDidFail"},
+      {R"({"routes":[{"match":"/a","compose":{"parts":[{"url":"/b","strategy":"race","hooks":{}}]}}]})",
+       "routes[0].compose.parts[0].hooks", "{}}", "an empty object", "no hooks: those of", ""},
       {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxEntries":0}}]})",
        "routes[0].cache.maxEntries", "0}", "0", "a whole number from 1 to 1000000", ""},
       {R"({"routes":[{"match":"/a","strategy":"race","cache":{"maxBytes":1.5}}]})",
