@@ -140,9 +140,9 @@ enum class EffectKind : uint8_t {
   kCloseStream = 82,
 
   // ---- Records: small texts by key in IndexedDB, in the order of their keys ----
-  // `text` holds queries, each a key and '\n': one that ends in '*' asks for the first `number`
-  // records whose keys begin so, any other for that record. Outcome: kOk with, for each record
-  // found, its key, '\n', its value and '\n', in the order of queries; or kFailed.
+  // `text` holds queries, each a key and '\n': behind a '*' the beginning of keys, which asks for
+  // the first `number` records that have it, any other for that record. Outcome: kOk with, for each
+  // record found, its key, '\n', its value and '\n', in the order of queries; or kFailed.
   kReadRecords = 90,
   // `text` holds changes, each '=', key, '\n', value and '\n', or '-', key and '\n'. All are made
   // or none, in order. Outcome: kOk, kQuotaExceeded or kFailed.

@@ -216,7 +216,7 @@ Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheSta
                          uint32_t* wanted) {
   const std::string prefix = OrderKey(book.cache, std::string(1, OrderPrefix(queue)), {});
   // Without the "\t" before the URL.
-  Operation first = cx.ReadRecords(Concat({prefix.substr(0, prefix.size() - 1), "*\n"}),
+  Operation first = cx.ReadRecords(Concat({"*", prefix.substr(0, prefix.size() - 1), "\n"}),
                                    BatchOf(book.limits, *state, *wanted));
   co_await first;
   std::string queries;
@@ -292,7 +292,7 @@ Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
 
 // Deletes the first of what has expired: the rest has its turn with the stores to come.
 Task<void> DeleteExpired(FetchContext& cx, Book book) {
-  Operation first = cx.ReadRecords(Concat({"x\t", book.cache, "\t*\n"}), kBatch);
+  Operation first = cx.ReadRecords(Concat({"*x\t", book.cache, "\t\n"}), kBatch);
   co_await first;
   for (Found expired(first); !expired.empty();) {
     std::string_view key = expired.Next().first;

@@ -22,11 +22,11 @@ std::string ModelRecords::Read(std::string_view queries, uint32_t limit) {
   };
   while (!queries.empty()) {
     std::string query = TakeLine(&queries);
-    if (!query.ends_with('*')) {
+    if (!query.starts_with('*')) {
       if (const auto record = records_.find(query); record != records_.end()) add(*record);
       continue;
     }
-    query.pop_back();
+    query.erase(0, 1);
     auto record = records_.lower_bound(query);
     for (uint32_t i = 0; i < limit && record != records_.end() && record->first.starts_with(query);
          ++i, ++record) {

@@ -4,7 +4,7 @@ import type { WorkerScope } from './scope.js';
 
 export interface Records {
   /**
-   * @param queries each a key and '\n', or the beginning of keys, '*' and '\n'.
+   * @param queries each a key and '\n', or '*', the beginning of keys and '\n'.
    * @param limit how many records such a beginning gives at most.
    * @returns of each record its key, '\n', its value and '\n'.
    */
@@ -60,11 +60,11 @@ export function createRecords(scope: WorkerScope): Records {
           .split('\n')
           .slice(0, -1)
           .map(async (query) => {
-            if (!query.endsWith('*')) {
+            if (!query.startsWith('*')) {
               const value = await promiseOf<string | undefined>(store.get(query));
               return value === undefined ? '' : `${query}\n${value}\n`;
             }
-            const prefix = query.slice(0, -1);
+            const prefix = query.slice(1);
             const range = scope.IDBKeyRange.bound(prefix, prefix + '\uffff');
             const [keys, values] = await Promise.all([
               promiseOf(store.getAllKeys(range, limit)),

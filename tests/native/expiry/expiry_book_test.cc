@@ -210,6 +210,18 @@ TEST_F(ExpiryBookTest, WhatIsReadDoesNotGrowWithTheCache) {
   EXPECT_LT(records[1], 10u);
 }
 
+TEST_F(ExpiryBookTest, UrlsMayHoldAnything) {
+  Use(R"("maxEntries":3,"eviction":"lru")");
+  for (int i = 0; i < 2; ++i) {
+    for (const char* path : {"a", "a*", "*", "a%09b", "a?*", "~o"}) {
+      host_->Fetch(Subresource(std::string(kSiteUrl) + path));
+      host_->RunUntilIdle();
+    }
+  }
+  EXPECT_EQ(Stored().size(), 3u);
+  ExpectBookIsRight();
+}
+
 TEST_F(ExpiryBookTest, AFullStorageCostsAQuarterAndIsTriedAgain) {
   Use(R"("maxEntries":100,"eviction":"lru")");
   world_.caches.set_quota(1000);
