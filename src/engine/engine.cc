@@ -106,6 +106,10 @@ void Engine::HandleCall(EventId event, uint32_t call, uint32_t part, CallKind ki
     Run();
     return;
   }
+  if (kind == CallKind::kStore) {
+    port_.Tell({.kind = EffectKind::kReleaseResponse, .response = number});
+  }
+  port_.Tell({.kind = EffectKind::kReturn, .number = call, .text = "the event is over"});
 }
 
 void Engine::HandleOutcome(EffectId id, Outcome outcome) {

@@ -49,7 +49,8 @@ class Engine {
   EventId HandleEvent(EventKind kind, std::string_view data);
 
   // A handler of the fetch event `event` asks for something; answered by kReturn with `call`. What
-  // `number` is stands beside each CallKind. `part` is that of the handler's kCallFunction.
+  // `number` is stands beside each CallKind; with an error where the event has settled. `part` is
+  // that of the handler's kCallFunction.
   void HandleCall(EventId event, uint32_t call, uint32_t part, CallKind kind, uint32_t number);
 
   // From here on requests are decided by this policy. Events at work go on with what was decided:

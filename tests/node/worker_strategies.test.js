@@ -243,6 +243,25 @@ test('a handler has the route’s cache, the network and the strategies at hand'
   assert.match(logs, /no strategy is called "cachefirst": cache-first, cache-only/);
 });
 
+test('a handler that asks for more once its event is over gets an error', async () => {
+  let late;
+  const { worker, get } = await startWorker({
+    routes: [
+      {
+        match: '/late',
+        handler: (context) => {
+          late = context;
+          return new Response('answered');
+        },
+      },
+    ],
+  });
+  assert.equal(await get('/late'), 'answered');
+  await worker.idle();
+  await assert.rejects(late.match(), { name: 'TypeError', message: 'the event is over' });
+  await assert.rejects(late.store(new Response('x')), { message: 'the event is over' });
+});
+
 test('hooks: all of them, in their order, with what each is told', async () => {
   const calls = [];
   const note = (name) => (context) => {

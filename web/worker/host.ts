@@ -128,6 +128,8 @@ export function createHost(
       live.settle(live.kind === EventKind.Install ? failure : '');
     }
     events.clear();
+    for (const settle of calls.values()) settle(undefined, failure);
+    calls.clear();
     for (const controller of running.values()) controller.abort();
   };
 
