@@ -146,7 +146,7 @@ async function fill({ entries, caches: count, contenders }) {
         store.put('', `x\tswale\t${expiry}\t${url}`);
       });
       store.put(
-        `${entries} ${entries * 1000} ${entries} ${entries * 1000} 0 ${entries} `,
+        `${entries} ${entries * 1000} ${entries} ${entries * 1000} 0 ${entries} ${entries} `,
         's\tswale',
       );
       await done(transaction);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <limits>
 #include <map>
@@ -36,8 +37,9 @@ struct Request {
 struct Workload {
   std::string name;
   double alpha;
-  double scan_share;   // of requests: one-time reads of a run of keys
-  double shift_every;  // requests after which interest has moved on
+  double scan_share;     // of requests: one-time reads of a run of keys
+  double shift_every;    // requests after which interest has moved on
+  double back_share{0};  // of pages: one of the last ten again
 };
 
 // Popularity by Zipf's law over keys in an order of their own, so that size and popularity do not
@@ -69,6 +71,36 @@ std::vector<Request> Generate(const Workload& load, size_t count, uint32_t seed)
     const double pick = uniform(random) * sum;
     const auto rank = std::lower_bound(sums.begin(), sums.end(), pick) - sums.begin();
     requests.push_back({keys[static_cast<size_t>(rank)], at_s});
+  }
+  requests.resize(count);
+  return requests;
+}
+
+// Pages, popular by Zipf's law, of fifteen files of their own and five that are the site's.
+std::vector<Request> GeneratePages(const Workload& load, size_t count, uint32_t seed) {
+  constexpr int kOwnFiles = 15;
+  constexpr int kPages = kObjects / kOwnFiles;
+  constexpr int kSiteFiles = 100;
+  std::mt19937 random(seed);
+  std::vector<double> weights(kPages);
+  for (int i = 0; i < kPages; ++i) weights[i] = 1 / std::pow(i + 1, load.alpha);
+  std::discrete_distribution<int> next_page(weights.begin(), weights.end());
+  for (int i = 0; i < kSiteFiles; ++i) weights[i] = 1.0 / (i + 1);
+  std::discrete_distribution<int> next_site_file(weights.begin(), weights.begin() + kSiteFiles);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  std::vector<Request> requests;
+  std::deque<int> last;
+  double at_s = 0;
+  while (requests.size() < count) {
+    at_s += 2 - std::log(1 - uniform(random)) * 15;  // time to read
+    int page = next_page(random);
+    if (!last.empty() && uniform(random) < load.back_share) page = last[random() % last.size()];
+    last.push_back(page);
+    if (last.size() > 10) last.pop_front();
+    for (int i = 0; i < kOwnFiles; ++i) requests.push_back({page * kOwnFiles + i, at_s += 0.02});
+    for (int i = 0; i < 5; ++i) {
+      requests.push_back({kObjects + next_site_file(random), at_s += 0.02});
+    }
   }
   requests.resize(count);
   return requests;
@@ -114,7 +146,7 @@ class Cache {
     if (IsTooLarge(limits_, size)) return;
     Move(request.key, [&](EntryState& entry) { Insert(limits_, size, 0, &state_, &entry); });
     while (IsOver(limits_, state_)) EvictFrom(VictimQueue(limits_, state_));
-    while (HasTooManyGhosts(state_)) EvictFrom(EntryQueue::kGhost);
+    while (HasTooManyGhosts(limits_, state_)) EvictFrom(EntryQueue::kGhost);
   }
 
  private:
@@ -174,10 +206,10 @@ Result Run(const std::vector<Request>& requests, const std::vector<uint64_t>& si
   return tally.result();
 }
 
-// Lets go what is asked for last. Of entries that count it is the best there is; of bytes it is a
-// mark to look up to, since the best is hard to compute. https://doi.org/10.1147/sj.52.0078
+// Lets go what is asked for last: where entries count, nothing can do better.
+// https://doi.org/10.1147/sj.52.0078
 Result RunBelady(const std::vector<Request>& requests, const std::vector<uint64_t>& sizes,
-                 CacheLimits limits) {
+                 uint32_t max_entries) {
   std::vector<size_t> next(requests.size());
   std::unordered_map<int, size_t> seen;
   for (size_t i = requests.size(); i-- > 0;) {
@@ -186,31 +218,54 @@ Result RunBelady(const std::vector<Request>& requests, const std::vector<uint64_
     seen[requests[i].key] = i;
   }
   std::set<std::pair<size_t, int>> held;  // by next use
-  std::unordered_map<int, size_t> next_of;
-  uint64_t bytes = 0;
   Tally tally;
   for (size_t i = 0; i < requests.size(); ++i) {
     const int key = requests[i].key;
-    const uint64_t size = sizes[static_cast<size_t>(key) % sizes.size()];
-    const auto found = next_of.find(key);
-    tally.Add(found != next_of.end(), size);
-    if (found != next_of.end()) {
-      held.erase({found->second, key});
-    } else {
-      if (IsTooLarge(limits, size)) continue;
-      bytes += size;
-    }
-    next_of[key] = next[i];
+    tally.Add(held.erase({i, key}) == 1, sizes[static_cast<size_t>(key) % sizes.size()]);
     held.insert({next[i], key});
-    while ((limits.max_entries != 0 && held.size() > limits.max_entries) ||
-           (limits.max_bytes != 0 && bytes > limits.max_bytes)) {
-      const auto last = std::prev(held.end());
-      bytes -= sizes[static_cast<size_t>(last->second) % sizes.size()];
-      next_of.erase(last->second);
-      held.erase(last);
-    }
+    if (held.size() > max_entries) held.erase(std::prev(held.end()));
   }
   return tally.result();
+}
+
+// What nothing can do better than where bytes count: as if only the sum over time of what is held
+// were limited, the cheapest is held from one request to the next.
+// https://dl.acm.org/doi/10.1145/3224427
+Result RunBound(const std::vector<Request>& requests, const std::vector<uint64_t>& sizes,
+                uint64_t max_bytes) {
+  struct Stay {
+    double cost;
+    double size;
+  };
+  std::vector<Stay> stays;
+  std::unordered_map<int, size_t> seen;
+  double bytes = 0;
+  for (size_t i = 0; i < requests.size(); ++i) {
+    const int key = requests[i].key;
+    const auto size = static_cast<double>(sizes[static_cast<size_t>(key) % sizes.size()]);
+    bytes += size;
+    const auto [before, is_first] = seen.try_emplace(key, i);
+    if (is_first) continue;
+    stays.push_back({static_cast<double>(i - before->second) * size, size});
+    before->second = i;
+  }
+  const double limit = static_cast<double>(max_bytes) * static_cast<double>(requests.size());
+  const auto fill = [&](auto cost_of, auto gain_of) {
+    std::sort(stays.begin(), stays.end(),
+              [&](const Stay& a, const Stay& b) { return cost_of(a) < cost_of(b); });
+    double cost = 0, gain = 0;
+    for (const Stay& stay : stays) {
+      if (cost > limit) break;
+      cost += stay.cost;
+      gain += gain_of(stay);
+    }
+    return gain;
+  };
+  return {fill([](const Stay& stay) { return stay.cost; }, [](const Stay&) { return 1.0; }) /
+              static_cast<double>(requests.size()),
+          fill([](const Stay& stay) { return stay.cost / stay.size; },
+               [](const Stay& stay) { return stay.size; }) /
+              bytes};
 }
 
 int Main(int argc, char** argv) {
@@ -234,8 +289,8 @@ int Main(int argc, char** argv) {
       static_cast<double>(std::accumulate(sizes.begin(), sizes.end(), uint64_t{0})) /
       static_cast<double>(sizes.size());
   std::printf(
-      "| limit | holds | requests | LRU | S3-FIFO | GDSF | Belady | LRU, bytes | S3-FIFO, bytes | "
-      "GDSF, bytes | Belady, bytes |\n");
+      "| limit | holds | requests | LRU | S3-FIFO | GDSF | bound | LRU, bytes | S3-FIFO, bytes | "
+      "GDSF, bytes | bound, bytes |\n");
   std::printf("| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
   const Workload workloads[] = {
       {"Zipf 0.7", 0.7, 0, 0},
@@ -244,11 +299,15 @@ int Main(int argc, char** argv) {
       {"Zipf 0.9, scans", 0.9, 0.2, 0},
       {"Zipf 0.9, shifts", 0.9, 0, 2000},
       {"Zipf 0.9, both", 0.9, 0.2, 2000},
+      {"pages", 0.8, 0, 0, 0},
+      {"pages, 30 % back", 0.8, 0, 0, 0.3},
   };
   for (const bool is_in_bytes : {false, true}) {
     for (const double share : {0.01, 0.05, 0.2}) {
       for (const Workload& load : workloads) {
-        const std::vector<Request> requests = Generate(load, count, 7);
+        const bool has_pages = load.name.starts_with("pages");
+        const std::vector<Request> requests =
+            has_pages ? GeneratePages(load, count, 7) : Generate(load, count, 7);
         CacheLimits limits;
         if (is_in_bytes) {
           limits.max_bytes = static_cast<uint64_t>(share * kObjects * mean);
@@ -261,7 +320,8 @@ int Main(int argc, char** argv) {
           limits.eviction = policy;
           results.push_back(Run(requests, sizes, limits, 0.05));
         }
-        results.push_back(RunBelady(requests, sizes, limits));
+        results.push_back(is_in_bytes ? RunBound(requests, sizes, limits.max_bytes)
+                                      : RunBelady(requests, sizes, limits.max_entries));
         std::printf("| %s | %.0f %% | %s |", is_in_bytes ? "bytes" : "entries", share * 100,
                     load.name.c_str());
         for (const Result& result : results) std::printf(" %.3f |", result.hit_ratio);

@@ -20,9 +20,7 @@ bool IsTooOld(const FetchContext& cx, const StoredTimes& times) {
 
 // Whether the size of a response has to be known that its header fields do not tell.
 bool NeedsSize(const RuntimeCacheOptions& cache) {
-  const bool orders_by_size =
-      cache.limits.max_entries != 0 && cache.limits.eviction == EvictionPolicy::kGdsf;
-  return cache.limits.max_bytes != 0 || cache.max_response_bytes != 0 || orders_by_size;
+  return cache.limits.max_bytes != 0 || cache.max_response_bytes != 0;
 }
 
 // Puts the response; where storage is full, once more after making room.

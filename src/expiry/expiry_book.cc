@@ -118,14 +118,16 @@ class Changes {
   std::string text_;
 };
 
+void LogFailure(FetchContext& cx, const Operation& records) {
+  cx.Log(LogLevel::kWarning,
+         Substitute("what caches hold could not be noted, their limits do not hold: $",
+                    records.text()));
+}
+
 Task<bool> Write(FetchContext& cx, std::string changes) {
   Operation write = cx.WriteRecords(changes);
   co_await write;
-  if (!write.ok()) {
-    cx.Log(LogLevel::kWarning,
-           Substitute("what caches hold could not be noted, their limits do not hold: $",
-                      write.text()));
-  }
+  if (!write.ok()) LogFailure(cx, write);
   co_return write.ok();
 }
 
@@ -142,7 +144,7 @@ Task<void> Strike(FetchContext& cx, Book book, std::string url) {
   Found found(read);
   CacheState state = DecodeState(found.Value(state_key));
   const EntryState entry = DecodeEntry(found.Value(entry_key));
-  if (entry.order == 0 || entry.queue == EntryQueue::kGhost) co_return;
+  if (!IsHeld(entry)) co_return;
   Changes changes;
   Remove(entry, &state);
   changes.DeletePlaces(book, url, entry);
@@ -178,7 +180,7 @@ Task<void> NoteUses(FetchContext& cx) {
       if (use.book.cache != cache) continue;
       is_noted[i] = true;
       EntryState entry = DecodeEntry(found.Value(EntryKey(cache, use.url)));
-      if (entry.order == 0 || entry.queue == EntryQueue::kGhost) continue;
+      if (!IsHeld(entry)) continue;
       const EntryState before = entry;
       Touch(use.book.limits, use.count, use.last_ms, &state, &entry);
       changes.MoveEntry(use.book, use.url, before, entry);
@@ -210,10 +212,10 @@ uint32_t BatchOf(const CacheLimits& limits, const CacheState& state, uint32_t wa
   return static_cast<uint32_t>(std::min(batch, uint64_t{kBatch}));
 }
 
-// Examines the first entries of a queue; `*state` and the records follow. Gives how many went, or
-// were moved.
-Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* state,
-                         uint32_t* wanted) {
+// Examines the first entries of a queue; `*state` and the records follow. False where records
+// cannot be read or written.
+Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* state,
+                     uint32_t* wanted) {
   const std::string prefix = OrderKey(book.cache, std::string(1, OrderPrefix(queue)), {});
   // Without the "\t" before the URL.
   Operation first = cx.ReadRecords(Concat({"*", prefix.substr(0, prefix.size() - 1), "\n"}),
@@ -226,14 +228,15 @@ Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheSta
   }
   Operation read = cx.ReadRecords(queries, 1);
   co_await read;
+  if (!first.ok() || !read.ok()) co_return false;
   Found entries(read);
   Changes changes;
   std::vector<std::string> gone;
   uint32_t examined = 0;
   for (Found orders(first); !orders.empty(); ++examined) {
     const bool is_ghost = queue == EntryQueue::kGhost;
-    const bool is_over =
-        is_ghost ? HasTooManyGhosts(*state) : *wanted > 0 || IsOver(book.limits, *state);
+    const bool is_over = is_ghost ? HasTooManyGhosts(book.limits, *state)
+                                  : *wanted > 0 || IsOver(book.limits, *state);
     if (!is_over || (!is_ghost && VictimQueue(book.limits, *state) != queue)) break;
     const std::string_view key = orders.Next().first;
     const std::string_view url = key.substr(key.rfind('\t') + 1);
@@ -260,16 +263,9 @@ Task<uint32_t> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheSta
   }
   // What is noted and not there does no harm: so the entries go first.
   for (const std::string& url : gone) co_await DeleteFromCache(cx, book.cache, url);
-  // Without places there is nothing to count.
-  if (examined == 0 && first.ok() && queue != EntryQueue::kGhost) {
-    const uint64_t clock = state->clock;
-    *state = {};
-    state->clock = clock;
-  }
+  if (examined == 0) NoteEmptyQueue(queue, state);
   changes.Set(StateKey(book.cache), EncodeState(*state));
-  const bool is_written = co_await Write(cx, changes.text());
-  if (!is_written) examined = 0;
-  co_return examined;
+  co_return co_await Write(cx, changes.text());
 }
 
 // REQUIRES: the lock is held.
@@ -279,14 +275,14 @@ Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
   if (!read.ok()) co_return;
   CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
   // A quarter, in parts of a quarter of what `wanted` says.
-  while (wanted > 0 || IsOver(book.limits, state)) {
+  while ((wanted > 0 && state.entries > 0) || IsOver(book.limits, state)) {
     const EntryQueue queue = VictimQueue(book.limits, state);
-    const uint32_t examined = co_await EvictFrom(cx, book, queue, &state, &wanted);
-    if (examined == 0) break;
+    const bool is_done = co_await EvictFrom(cx, book, queue, &state, &wanted);
+    if (!is_done) co_return;
   }
-  while (HasTooManyGhosts(state)) {
-    const uint32_t examined = co_await EvictFrom(cx, book, EntryQueue::kGhost, &state, &wanted);
-    if (examined == 0) break;
+  while (HasTooManyGhosts(book.limits, state)) {
+    const bool is_done = co_await EvictFrom(cx, book, EntryQueue::kGhost, &state, &wanted);
+    if (!is_done) co_return;
   }
 }
 
@@ -302,6 +298,39 @@ Task<void> DeleteExpired(FetchContext& cx, Book book) {
     co_await DeleteFromCache(cx, book.cache, url);
     co_await Strike(cx, book, url);
   }
+}
+
+enum class EntryNews : uint8_t { kStored, kMeasured };
+
+// False where the entry is too large for its cache.
+Task<bool> WriteEntry(FetchContext& cx, std::string url, uint64_t size, EntryNews news) {
+  if (!IsKept(cx)) co_return true;
+  const Book book = BookOf(cx, cx.options().cache.name);
+  if (IsTooLarge(book.limits, size)) co_return false;
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  const std::string state_key = StateKey(book.cache);
+  const std::string entry_key = EntryKey(book.cache, url);
+  Operation read = cx.ReadRecords(Concat({state_key, "\n", entry_key, "\n"}), 1);
+  co_await read;
+  // Counting anew from nothing would be worse than not to count this one.
+  if (!read.ok()) {
+    LogFailure(cx, read);
+    co_return true;
+  }
+  Found found(read);
+  CacheState state = DecodeState(found.Value(state_key));
+  EntryState entry = DecodeEntry(found.Value(entry_key));
+  Changes changes;
+  if (entry.order != 0) changes.DeletePlaces(book, url, entry);
+  if (news == EntryNews::kMeasured && IsHeld(entry)) {
+    Resize(book.limits, size, &state, &entry);
+  } else {
+    Insert(book.limits, size, cx.now_ms(), &state, &entry);
+  }
+  changes.SetEntry(book, url, entry);
+  changes.Set(state_key, EncodeState(state));
+  co_await Write(cx, changes.text());
+  co_return true;
 }
 
 }  // namespace
@@ -347,30 +376,12 @@ Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url) {
 }
 
 Task<bool> NoteEntry(FetchContext& cx, std::string url, uint64_t size) {
-  const Book book = BookOf(cx, cx.options().cache.name);
-  if (!IsKept(cx)) co_return true;
-  if (IsTooLarge(book.limits, size)) co_return false;
-  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
-  const std::string state_key = StateKey(book.cache);
-  const std::string entry_key = EntryKey(book.cache, url);
-  Operation read = cx.ReadRecords(Concat({state_key, "\n", entry_key, "\n"}), 1);
-  co_await read;
-  Found found(read);
-  CacheState state = DecodeState(found.Value(state_key));
-  EntryState entry = DecodeEntry(found.Value(entry_key));
-  Changes changes;
-  if (entry.order != 0) changes.DeletePlaces(book, url, entry);
-  Insert(book.limits, size, cx.now_ms(), &state, &entry);
-  changes.SetEntry(book, url, entry);
-  changes.Set(state_key, EncodeState(state));
-  co_await Write(cx, changes.text());
-  co_return true;
+  return WriteEntry(cx, std::move(url), size, EntryNews::kStored);
 }
 
 Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size) {
   const std::string cache(cx.options().cache.name);
-  if (!IsKept(cx)) co_return;
-  const bool fits = co_await NoteEntry(cx, url, size);
+  const bool fits = co_await WriteEntry(cx, url, size, EntryNews::kMeasured);
   if (fits) co_return;
   co_await DeleteFromCache(cx, cache, url);
   co_await ForgetEntry(cx, cache, url);

@@ -11,74 +11,10 @@
 #include <set>
 #include <string>
 
+#include "tests/native/expiry/cache_in_memory.h"
+
 namespace swale {
 namespace {
-
-// A cache in memory, as src/expiry/expiry_book.cc keeps one in records.
-class Cache {
- public:
-  explicit Cache(CacheLimits limits) : limits_(limits) {}
-
-  bool Get(int key) {
-    const auto found = entries_.find(key);
-    if (found == entries_.end() || found->second.queue == EntryQueue::kGhost) return false;
-    Move(key, [&](EntryState& entry) { Touch(limits_, 1, 0, &state_, &entry); });
-    return true;
-  }
-  void Put(int key, uint64_t size) {
-    if (IsTooLarge(limits_, size)) return;
-    Move(key, [&](EntryState& entry) { Insert(limits_, size, 0, &state_, &entry); });
-    while (IsOver(limits_, state_)) EvictFrom(VictimQueue(limits_, state_));
-    while (HasTooManyGhosts(state_)) EvictFrom(EntryQueue::kGhost);
-  }
-  std::set<int> keys() const {
-    std::set<int> keys;
-    for (const auto& [key, entry] : entries_) {
-      if (entry.queue != EntryQueue::kGhost) keys.insert(key);
-    }
-    return keys;
-  }
-  const CacheState& state() const { return state_; }
-  uint64_t examined() const { return examined_; }
-  uint64_t evicted() const { return evicted_; }
-
- private:
-  template <typename Change>
-  void Move(int key, Change change) {
-    EntryState& entry = entries_[key];
-    if (entry.order != 0) order_.erase({OrderText(entry), key});
-    change(entry);
-    order_.insert({OrderText(entry), key});
-  }
-  void EvictFrom(EntryQueue queue) {
-    const auto first = order_.lower_bound({std::string(1, OrderPrefix(queue)), INT32_MIN});
-    ASSERT_NE(first, order_.end());
-    const int key = first->second;
-    EntryState& entry = entries_[key];
-    ASSERT_EQ(entry.queue, queue);
-    order_.erase(first);
-    ++examined_;
-    if (queue == EntryQueue::kGhost) {
-      Remove(entry, &state_);
-      entries_.erase(key);
-      return;
-    }
-    const Verdict verdict = Examine(limits_, &state_, &entry);
-    if (verdict != Verdict::kRequeue) ++evicted_;
-    if (verdict == Verdict::kEvict) {
-      entries_.erase(key);
-    } else {
-      order_.insert({OrderText(entry), key});
-    }
-  }
-
-  CacheLimits limits_;
-  CacheState state_;
-  std::map<int, EntryState> entries_;
-  std::set<std::pair<std::string, int>> order_;
-  uint64_t examined_ = 0;
-  uint64_t evicted_ = 0;
-};
 
 // Keys as pages ask for them: a few often, most once.
 int NextKey(std::mt19937& random) {
@@ -87,7 +23,7 @@ int NextKey(std::mt19937& random) {
 }
 
 TEST(EvictionTest, LruIsAListOfKeys) {
-  Cache cache({.max_entries = 20, .eviction = EvictionPolicy::kLru});
+  CacheInMemory cache({.max_entries = 20, .eviction = EvictionPolicy::kLru});
   std::list<int> list;
   std::mt19937 random(1);
   for (int i = 0; i < 5000; ++i) {
@@ -107,7 +43,7 @@ TEST(EvictionTest, LruIsAListOfKeys) {
 
 TEST(EvictionTest, GdsfIsAnOrderOfWorth) {
   constexpr uint64_t kMax = 5000;
-  Cache cache({.max_bytes = kMax, .eviction = EvictionPolicy::kGdsf});
+  CacheInMemory cache({.max_bytes = kMax, .eviction = EvictionPolicy::kGdsf});
   struct Entry {
     uint64_t size;
     uint64_t uses;
@@ -124,7 +60,7 @@ TEST(EvictionTest, GdsfIsAnOrderOfWorth) {
     Entry& entry = entries[key];
     entry.size = size;
     ++entry.uses;
-    entry.worth = clock + (uint64_t{1} << 40) / size * entry.uses;
+    entry.worth = clock + ((uint64_t{1} << 40) / size + (uint64_t{1} << 22)) * entry.uses;
     if (found == entries.end()) cache.Put(key, size);
     const auto bytes = [&] {
       uint64_t sum = 0;
@@ -145,7 +81,7 @@ TEST(EvictionTest, GdsfIsAnOrderOfWorth) {
 // As its paper has it: https://dl.acm.org/doi/10.1145/3600006.3613147
 TEST(EvictionTest, S3FifoIsThreeQueues) {
   constexpr size_t kMax = 50;
-  Cache cache({.max_entries = kMax, .eviction = EvictionPolicy::kS3Fifo});
+  CacheInMemory cache({.max_entries = kMax, .eviction = EvictionPolicy::kS3Fifo});
   std::deque<int> small, main, ghosts;
   std::map<int, int> uses;
   const auto contains = [](const std::deque<int>& queue, int key) {
@@ -197,7 +133,7 @@ TEST(EvictionTest, S3FifoIsThreeQueues) {
 TEST(EvictionTest, LooksAtHardlyMoreThanItEvicts) {
   for (const EvictionPolicy policy :
        {EvictionPolicy::kLru, EvictionPolicy::kS3Fifo, EvictionPolicy::kGdsf}) {
-    Cache cache({.max_entries = 100, .eviction = policy});
+    CacheInMemory cache({.max_entries = 100, .eviction = policy});
     std::mt19937 random(4);
     for (int i = 0; i < 20000; ++i) {
       const int key = NextKey(random);
@@ -208,7 +144,7 @@ TEST(EvictionTest, LooksAtHardlyMoreThanItEvicts) {
 }
 
 TEST(EvictionTest, WhatIsWrittenIsRead) {
-  const EntryState entry{.order = UINT64_MAX,
+  const EntryState entry{.order = uint64_t{1} << 63,
                          .queue = EntryQueue::kSmall,
                          .frequency = 7,
                          .size = 1ULL << 40,
@@ -217,8 +153,13 @@ TEST(EvictionTest, WhatIsWrittenIsRead) {
   const EntryState read = DecodeEntry(EncodeEntry(entry));
   EXPECT_EQ(EncodeEntry(read), EncodeEntry(entry));
   EXPECT_EQ(read.size, entry.size);
-  const CacheState state{
-      .entries = 1, .bytes = 2, .small_entries = 3, .small_bytes = 4, .ghosts = 5, .clock = 6};
+  const CacheState state{.entries = 1,
+                         .bytes = 2,
+                         .small_entries = 3,
+                         .small_bytes = 4,
+                         .ghosts = 5,
+                         .clock = 6,
+                         .last = 7};
   EXPECT_EQ(EncodeState(DecodeState(EncodeState(state))), EncodeState(state));
 }
 
@@ -227,10 +168,14 @@ TEST(EvictionTest, WhatIsDamagedIsEmpty) {
   for (size_t size = 0; size < text.size(); ++size) {
     EXPECT_EQ(DecodeEntry(std::string_view(text).substr(0, size)).order, 0u);
   }
-  for (const char* damaged : {"", "x", "1 9 0 0 0 0 ", "1 0 99999999999 0 0 0 ", "1 0 0 0 0 0 0 ",
-                              "-1 0 0 0 0 0 ", "99999999999999999999 0 0 0 0 0 "}) {
-    EXPECT_EQ(DecodeEntry(damaged).order, 0u) << damaged;
-    EXPECT_EQ(DecodeState(damaged).clock, 0u) << damaged;
+  for (const char* damaged :
+       {"", "x", "1 9 0 0 0 0 ", "1 0 99999999999 0 0 0 ", "1 0 0 0 0 0 0 ", "-1 0 0 0 0 0 ",
+        "99999999999999999999 0 0 0 0 0 ", "18446744073709551615 0 0 0 0 0 "}) {
+    EXPECT_EQ(EncodeEntry(DecodeEntry(damaged)), EncodeEntry({})) << damaged;
+  }
+  for (const char* damaged : {"", "x", "1 2 3 4 5 6 ", "1 2 3 4 5 6 7 8 ", "-1 2 3 4 5 6 7 ",
+                              "1 2 3 4 5 7 6 ", "1 2 3 4 5 6 18446744073709551615 "}) {
+    EXPECT_EQ(EncodeState(DecodeState(damaged)), EncodeState({})) << damaged;
   }
 }
 

@@ -222,6 +222,36 @@ TEST_F(ExpiryBookTest, UrlsMayHoldAnything) {
   ExpectBookIsRight();
 }
 
+TEST_F(ExpiryBookTest, AnotherPolicyTakesWhatIsNew) {
+  for (const char* before : {"lru", "s3-fifo", "gdsf"}) {
+    for (const char* after : {"lru", "s3-fifo", "gdsf"}) {
+      SCOPED_TRACE(std::string(before) + " to " + after);
+      world_ = World();
+      Use(R"("maxEntries":10,"eviction":")" + std::string(before) + "\"");
+      for (int i = 0; i < 10; ++i) Get(i);
+      Use(R"("maxEntries":10,"eviction":")" + std::string(after) + "\"");
+      for (int i = 100; i < 130; ++i) {
+        Get(i);
+        EXPECT_TRUE(Stored().contains(Url(i))) << i;
+        EXPECT_EQ(Stored().size(), 10u);
+      }
+      ExpectBookIsRight();
+    }
+  }
+}
+
+TEST_F(ExpiryBookTest, AMeasuredResponseIsAsNewAsOneThatSaysItsLength) {
+  std::string entries[2];
+  for (const bool says_length : {true, false}) {
+    says_length_ = says_length;
+    world_ = World();
+    Use(R"("maxBytes":1000,"eviction":"s3-fifo")");
+    Get(1);
+    entries[says_length] = world_.records.all().at("e\tc\t" + Url(1));
+  }
+  EXPECT_EQ(entries[0], entries[1]);
+}
+
 TEST_F(ExpiryBookTest, AFullStorageCostsAQuarterAndIsTriedAgain) {
   Use(R"("maxEntries":100,"eviction":"lru")");
   world_.caches.set_quota(1000);
