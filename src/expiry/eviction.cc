@@ -21,7 +21,7 @@ constexpr uint64_t kWorthOfByte = uint64_t{1} << 40;
 constexpr uint64_t kEqualSize = 1 << 20;
 // A request costs its way as well as its bytes, about as long as these take: without it hardly
 // anything large would stay. bench/README.md has what that gives and takes.
-constexpr uint64_t kBytesOfWay = 256 * 1024;
+constexpr uint64_t kBytesOfWay = 1 << 18;
 
 void Subtract(uint64_t amount, uint64_t* counter) { *counter -= std::min(*counter, amount); }
 
