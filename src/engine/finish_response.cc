@@ -5,6 +5,7 @@
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
+#include "src/http_cache/http_cache.h"
 #include "src/range/byte_range.h"
 
 namespace swale {
@@ -51,15 +52,14 @@ Task<ResponseRef> Slice(FetchContext& cx, ResponseRef response, std::string rang
 }
 
 // What Cache-Status says of strategies that say nothing themselves.
-// https://www.rfc-editor.org/rfc/rfc9211
 std::string PlainStatus(const FetchContext& cx, bool is_stored, uint16_t status) {
-  if (is_stored) return "swale; hit";
+  if (is_stored) return CacheStatusText({.is_hit = true});
   const Strategy strategy = cx.options().strategy;
   const bool looks_first = strategy == Strategy::kCacheFirst ||
                            strategy == Strategy::kStaleWhileRevalidate ||
                            strategy == Strategy::kRace;
-  return Substitute("swale; fwd=$; fwd-status=$", std::string(looks_first ? "uri-miss" : "bypass"),
-                    NumberToString(status));
+  return CacheStatusText(
+      {.forward = looks_first ? "uri-miss" : "bypass", .forward_status = status});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "src/engine/managed_cache.h"
 #include "src/engine/stored_variants.h"
 #include "src/expiry/expiry_book.h"
+#include "src/routing/router.h"
 #include "src/url/url_view.h"
 
 namespace swale {
@@ -41,12 +42,10 @@ bool HasFields(const FetchContext& cx, const ResponseRef& response) {
   const Policy& policy = cx.config().policy;
   const PolicyImageTable& conditions = cx.options().cache.headers;
   for (size_t i = 0; i < conditions.count; ++i) {
-    const ConditionRecord condition = policy.condition(conditions, i);
-    std::string value;
-    const bool has = cx.Field(response, policy.text(condition.name), &value) &&
-                     (condition.regexp.size == 0 ||
-                      cx.config().host->TestRegExp(policy.text(condition.regexp), value));
-    if (has != (condition.kind == ConditionKind::kHeader)) return false;
+    if (!HoldsForFields(policy.condition(conditions, i), policy, cx.config().host,
+                        response.handle())) {
+      return false;
+    }
   }
   return true;
 }

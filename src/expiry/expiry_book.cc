@@ -147,8 +147,7 @@ Task<void> Strike(FetchContext& cx, Book book, std::string url) {
   if (!IsHeld(entry)) co_return;
   Changes changes;
   Remove(entry, &state);
-  changes.DeletePlaces(book, url, entry);
-  changes.Delete(entry_key);
+  changes.DeleteEntry(book, url, entry);
   changes.Set(state_key, EncodeState(state));
   co_await Write(cx, changes.text());
 }
@@ -192,7 +191,7 @@ Task<void> NoteUses(FetchContext& cx) {
   }
 }
 
-// Deletes an entry whose records `changes` has struck out.
+// Its records are the caller's to strike out.
 Task<void> DeleteFromCache(FetchContext& cx, std::string cache, std::string url) {
   Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
   co_await remove;
@@ -268,13 +267,12 @@ Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* 
   co_return co_await Write(cx, changes.text());
 }
 
-// REQUIRES: the lock is held.
+// Deletes `wanted` entries, if there are so many, and what is too much. REQUIRES: the lock is held.
 Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
   Operation read = cx.ReadRecords(StateKey(book.cache) + '\n', 1);
   co_await read;
   if (!read.ok()) co_return;
   CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
-  // A quarter, in parts of a quarter of what `wanted` says.
   while ((wanted > 0 && state.entries > 0) || IsOver(book.limits, state)) {
     const EntryQueue queue = VictimQueue(book.limits, state);
     const bool is_done = co_await EvictFrom(cx, book, queue, &state, &wanted);

@@ -7,6 +7,15 @@
 
 namespace swale {
 
+bool HoldsForFields(const ConditionRecord& condition, const Policy& policy, HostQueries* host,
+                    uint32_t holder) {
+  std::string value;
+  const bool has =
+      host != nullptr && host->Header(holder, policy.text(condition.name), &value) &&
+      (condition.regexp.size == 0 || host->TestRegExp(policy.text(condition.regexp), value));
+  return has == (condition.kind == ConditionKind::kHeader);
+}
+
 Router::Router(const Policy& policy, std::string_view base_url, HostQueries* host)
     : policy_(policy), base_(UrlView::Parse(base_url).value_or(UrlView())), host_(host) {}
 
@@ -66,9 +75,8 @@ bool Router::Holds(const ConditionRecord& condition, const RequestView& request,
   const ConditionKind kind = condition.kind;
   switch (kind) {
     case ConditionKind::kHeader:
-      return HasHeader(condition);
     case ConditionKind::kHeaderAbsent:
-      return !HasHeader(condition);
+      return HoldsForFields(condition, policy_, host_, /*holder=*/0);
     case ConditionKind::kRegExp:
       return host_ != nullptr &&
              host_->TestRegExp(policy_.text(condition.regexp), url.without_hash());
@@ -94,12 +102,6 @@ bool Router::HoldsForMatches(const ConditionRecord& condition, const RequestView
     if (holds != (kind == ConditionKind::kAll)) return kind == ConditionKind::kAny;
   }
   return kind != ConditionKind::kAny;
-}
-
-bool Router::HasHeader(const ConditionRecord& condition) const {
-  std::string value;
-  if (host_ == nullptr || !host_->Header(0, policy_.text(condition.name), &value)) return false;
-  return condition.regexp.size == 0 || host_->TestRegExp(policy_.text(condition.regexp), value);
 }
 
 bool Router::MatchesOrigin(const MatchRecord& match, const UrlView& url) const {

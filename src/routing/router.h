@@ -14,6 +14,11 @@ namespace swale {
 
 inline constexpr size_t kNoRoute = static_cast<size_t>(-1);
 
+// Whether a condition on header fields, kHeader or kHeaderAbsent, holds for those of `holder`,
+// which is as HostQueries::Header has it. Without a host nothing has fields.
+bool HoldsForFields(const ConditionRecord& condition, const Policy& policy, HostQueries* host,
+                    uint32_t holder);
+
 // The methods' `url` is that of `request`, taken apart.
 class Router {
  public:
@@ -77,7 +82,6 @@ class Router {
              Budget* budget) const;
   bool HoldsForMatches(const ConditionRecord& condition, const RequestView& request,
                        const UrlView& url, Budget* budget) const;
-  bool HasHeader(const ConditionRecord& condition) const;
 
   Policy policy_;
   UrlView base_;  // without parts where the base URL is not one: no pattern that inherits from it

@@ -31,13 +31,7 @@ Task<void> StoreLate(FetchContext& cx, OwnedOperation network) {
 }
 
 Task<bool> EndsInTime(FetchContext& cx, Operation& network) {
-  const uint32_t timeout_ms = cx.options().network_timeout_ms;
-  if (timeout_ms == 0) {
-    co_await network;
-  } else {
-    Operation timer = cx.SetTimer(timeout_ms);
-    co_await Operation::Either(network, timer);
-  }
+  co_await WithTimeout(cx, network, cx.options().network_timeout_ms);
   co_return network.done();
 }
 

@@ -12,6 +12,9 @@ const event = await readHeader('src/engine/event.h');
 const outcome = await readHeader('src/engine/outcome.h');
 const request = await readHeader('src/fetch/request.h');
 const patternHost = await readHeader('src/url_pattern/url_pattern_host.h');
+const policy = await readHeader('src/policy/policy.h');
+const policyImage = await readHeader('src/policy/policy_image.h');
+const hostQueries = await readHeader('src/fetch/host_queries.h');
 const hostImport = await readHeader('bindings/worker/host_import.h');
 const protocol = await importTypeScript('web/worker/protocol.ts');
 
@@ -34,6 +37,7 @@ for (const [name, header] of [
   ['EffectKind', effect],
   ['MessageTarget', effect],
   ['EventKind', event],
+  ['CallKind', event],
   ['OutcomeStatus', outcome],
   ['QueryKind', hostImport],
   ['CanonicalizationKind', patternHost],
@@ -46,6 +50,34 @@ for (const [name, header] of [
 test('flags have the core’s numbers', () => {
   assert.deepEqual(membersOf(protocol.FetchFlag), constants(effect, 'kFetch'));
   assert.deepEqual(membersOf(protocol.MatchFlag), constants(effect, 'kMatch'));
+});
+
+test('what is added to numbers is the core’s', () => {
+  const numberIn = (header, name) => {
+    const [, number] = header.match(new RegExp(`constexpr \\w+ ${name} = (\\w+);`)) ?? [];
+    return Number(number);
+  };
+  assert.equal(protocol.putMeasured, numberIn(effect, 'kPutMeasured'));
+  assert.equal(protocol.remakeWithoutBody, numberIn(effect, 'kRemakeWithoutBody'));
+  assert.equal(protocol.hookWrites, numberIn(effect, 'kHookWrites'));
+  assert.equal(protocol.credentialsUnit, numberIn(effect, 'kCredentialsUnit'));
+  assert.equal(protocol.callPartUnit, numberIn(event, 'kCallPartUnit'));
+  assert.equal(protocol.followsNoRedirects, numberIn(request, 'kFollowsNoRedirects'));
+  assert.equal(protocol.requestOfEvent, numberIn(hostQueries, 'kRequestOfEvent'));
+  assert.ok(hostQueries.includes(`kCacheModeName = "${protocol.cacheModeName}"`));
+});
+
+test('strategies, hooks and credentials stand where the core’s numbers say', () => {
+  assert.deepEqual(protocol.strategies, stringArray(policy, 'kStrategyNames'));
+  assert.deepEqual([...protocol.hooks], stringArray(policyImage, 'kHookNames'));
+  const hooks = Object.keys(enumerators(policyImage, 'Hook'));
+  assert.deepEqual(
+    [...protocol.hooks],
+    hooks.map((name) => name[0].toLowerCase() + name.slice(1)),
+  );
+  const modes = Object.keys(enumerators(effect, 'CredentialsMode'));
+  assert.deepEqual(modes, ['AsRequested', 'Omit', 'SameOrigin', 'Include']);
+  assert.deepEqual(protocol.credentialsModes, [undefined, 'omit', 'same-origin', 'include']);
 });
 
 test('names stand where the core’s numbers say', () => {
