@@ -150,7 +150,7 @@ export function createPerformer(
   functions: readonly PolicyFunction[],
   responses: Map<number, Response>,
   ask: Ask,
-): { perform: Performer; keep(response: Response): number } {
+): Performer {
   const { caches } = scope;
   let lastHandle = 0;
 
@@ -311,7 +311,7 @@ export function createPerformer(
       : ok;
   };
 
-  const perform: Performer = async (effect, live, signal) => {
+  return async (effect, live, signal) => {
     const { kind, number, flags, text } = effect;
     const response = responses.get(effect.response) as Response;
     const request = live.request ?? (live.event as Partial<FetchEvent>).request;
@@ -410,5 +410,4 @@ export function createPerformer(
       }
     }
   };
-  return { perform, keep };
 }

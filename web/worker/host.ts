@@ -62,7 +62,7 @@ export function createHost(
   /** What handlers wait for, by the number of their call. */
   const calls = new Map<number, (response: Response | undefined, error: string) => void>();
   let lastCall = 0;
-  const { perform } = createPerformer(
+  const perform = createPerformer(
     scope,
     functions,
     responses,
