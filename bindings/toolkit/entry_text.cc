@@ -33,7 +33,19 @@ std::string ParseEntry(std::string_view line, size_t i, ManifestEntry* entry) {
   entry->url = TakeField(&line, '\t');
   const std::string_view digest = TakeField(&line, '\t');
   const std::string_view size = TakeField(&line, '\t');
-  entry->optional = line == "1";
+  uint64_t flags = 0;
+  uint64_t pack = kLoosePack;
+  uint64_t offset = 0;
+  ParseSize(TakeField(&line, '\t'), &flags);
+  ParseSize(TakeField(&line, '\t'), &pack);
+  ParseSize(TakeField(&line, '\t'), &offset);
+  entry->optional = (flags & 1) != 0;
+  entry->lazy = (flags & 2) != 0;
+  entry->unchecked = (flags & 4) != 0;
+  entry->pack = static_cast<uint32_t>(pack);
+  entry->offset = static_cast<uint32_t>(offset);
+  entry->fields = line;
+  std::replace(entry->fields.begin(), entry->fields.end(), '\r', '\n');
   if (entry->url.empty()) return EntryError(i, "url", "", "a URL");
   if (!DigestFromHex(digest, &entry->digest)) {
     return EntryError(i, "digest", digest, "64 hexadecimal digits");
@@ -66,12 +78,33 @@ std::string ParseEntries(std::string_view text, std::vector<ManifestEntry>* entr
   return FindRepeatedUrl(*entries);
 }
 
+std::vector<ManifestPack> ParsePacks(std::string_view text) {
+  std::vector<ManifestPack> packs;
+  while (!text.empty()) {
+    std::string_view line = TakeField(&text, '\n');
+    ManifestPack pack;
+    uint64_t size = 0;
+    // What is wrong with them is found when the manifest is loaded.
+    DigestFromHex(TakeField(&line, '\t'), &pack.digest);
+    ParseSize(line, &size);
+    pack.size = static_cast<uint32_t>(size);
+    packs.push_back(pack);
+  }
+  return packs;
+}
+
 std::string EntriesToText(const ManifestView& manifest) {
   std::string text;
   for (size_t i = 0; i < manifest.size(); ++i) {
     const ManifestView::Entry entry = manifest.entry(i);
+    const int flags = (entry.optional ? 1 : 0) | (entry.lazy ? 2 : 0) | (entry.unchecked ? 4 : 0);
     absl::StrAppend(&text, entry.url, "\t", DigestToHex(entry.digest), "\t", entry.size, "\t",
-                    entry.optional ? "1\n" : "0\n");
+                    flags, "\t");
+    if (entry.is_packed()) absl::StrAppend(&text, entry.pack);
+    absl::StrAppend(&text, "\t", entry.offset, "\t");
+    std::string fields(entry.fields);
+    std::replace(fields.begin(), fields.end(), '\n', '\r');
+    absl::StrAppend(&text, fields, "\n");
   }
   return text;
 }

@@ -1,5 +1,7 @@
-// Manifest entries as text: "url \t digest \t size \t optional \n", the digest as 64 hexadecimal
-// digits, the size in bytes, optional as 0 or 1.
+// Manifest entries as text: "url \t digest \t size \t flags \t pack \t offset \t fields \n", the
+// digest as 64 hexadecimal digits, the size in bytes, flags a number (1 optional, 2 lazy, 4
+// unchecked), the pack's number or nothing, where it begins there, the header fields with '\r' for
+// '\n'.
 #ifndef SWALE_BINDINGS_TOOLKIT_ENTRY_TEXT_H_
 #define SWALE_BINDINGS_TOOLKIT_ENTRY_TEXT_H_
 
@@ -13,6 +15,9 @@ namespace swale::toolkit {
 
 // Gives the error, which names the entry by its number from 0; empty on success.
 std::string ParseEntries(std::string_view text, std::vector<ManifestEntry>* entries);
+
+// Packs as text: "digest \t size \n".
+std::vector<ManifestPack> ParsePacks(std::string_view text);
 
 std::string EntriesToText(const ManifestView& manifest);
 

@@ -1,7 +1,6 @@
 // The index images that lie in sw.js, for the toolkit module.
 #include <emscripten/bind.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +17,7 @@ constexpr std::string_view kNotAnIndex =
     "not an index image of this version of swale, or not a whole one";
 
 struct IndexResult {
-  std::string version{}, label{}, manifest_url{}, manifest_digest{};
+  std::string version{}, label{}, app_data{}, manifest_url{}, manifest_digest{};
   double count = 0;
   std::string error{};
 };
@@ -29,7 +28,8 @@ struct LookupResult {
 };
 
 BytesResult BuildIndex(std::string manifest_image, std::string manifest_url,
-                       std::string manifest_digest, std::string label) {
+                       std::string manifest_digest, std::string label, std::string app_data,
+                       std::string updates_from) {
   ManifestView manifest;
   std::string error;
   if (!ManifestView::Load(manifest_image, &manifest, &error)) return BytesOrError("", error);
@@ -38,7 +38,12 @@ BytesResult BuildIndex(std::string manifest_image, std::string manifest_url,
     return BytesOrError("", absl::StrCat("manifestDigest: found \"", manifest_digest,
                                          "\", expected 64 hexadecimal digits"));
   }
-  return BytesOrError(PrecacheIndex::Build(manifest, manifest_url, digest, label), "");
+  return BytesOrError(PrecacheIndex::Build(manifest, {.manifest_url = manifest_url,
+                                                      .manifest_digest = digest,
+                                                      .label = label,
+                                                      .app_data = app_data,
+                                                      .updates_from = updates_from}),
+                      "");
 }
 
 IndexResult ReadIndex(std::string image) {
@@ -46,6 +51,7 @@ IndexResult ReadIndex(std::string image) {
   if (!PrecacheIndex::Load(image, &index)) return {.error = std::string(kNotAnIndex)};
   return {.version = index.version(),
           .label = std::string(index.label()),
+          .app_data = std::string(index.app_data()),
           .manifest_url = std::string(index.manifest_url()),
           .manifest_digest = DigestToHex(index.manifest_digest()),
           .count = static_cast<double>(index.size())};
@@ -54,8 +60,9 @@ IndexResult ReadIndex(std::string image) {
 LookupResult IndexLookup(std::string image, std::string url) {
   PrecacheIndex index;
   if (!PrecacheIndex::Load(image, &index)) return {.error = std::string(kNotAnIndex)};
-  const std::optional<AssetId> id = index.Find(url);
-  return {.id = id ? BytesToHex(id->bytes.data(), id->bytes.size()) : std::string()};
+  Asset asset;
+  if (!index.Find(url, &asset)) return {};
+  return {.id = BytesToHex(asset.id.bytes.data(), asset.id.bytes.size())};
 }
 
 }  // namespace
@@ -64,6 +71,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_index) {
   emscripten::value_object<IndexResult>("IndexResult")
       .field("version", &IndexResult::version)
       .field("label", &IndexResult::label)
+      .field("appData", &IndexResult::app_data)
       .field("manifestUrl", &IndexResult::manifest_url)
       .field("manifestDigest", &IndexResult::manifest_digest)
       .field("count", &IndexResult::count)

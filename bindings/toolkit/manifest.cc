@@ -25,11 +25,12 @@ struct DiffResult {
   std::string error{};
 };
 
-BytesResult BuildManifestValue(std::string entry_text) {
+// `pack_text`: of each pack "digest \t size \n".
+BytesResult BuildManifestValue(std::string entry_text, std::string pack_text) {
   std::vector<ManifestEntry> entries;
   std::string error = ParseEntries(entry_text, &entries);
   if (!error.empty()) return BytesOrError("", std::move(error));
-  const std::string image = BuildManifest(std::move(entries));
+  const std::string image = BuildManifest(std::move(entries), ParsePacks(pack_text));
   // Limits and the form of URLs are the manifest's own business: what would not load is not given
   // out.
   ManifestView manifest;
@@ -42,6 +43,18 @@ TextResult ReadManifest(std::string image) {
   std::string error;
   if (!ManifestView::Load(image, &manifest, &error)) return {"", std::move(error)};
   return {EntriesToText(manifest), ""};
+}
+
+// As ParsePacks reads them.
+TextResult ReadPacks(std::string image) {
+  ManifestView manifest;
+  std::string error;
+  if (!ManifestView::Load(image, &manifest, &error)) return {"", std::move(error)};
+  std::string text;
+  for (size_t i = 0; i < manifest.pack_count(); ++i) {
+    absl::StrAppend(&text, DigestToHex(manifest.pack(i).digest), "\t", manifest.pack(i).size, "\n");
+  }
+  return {std::move(text), ""};
 }
 
 void AppendEntryNumber(size_t entry, char separator, std::string* rows) {
@@ -81,6 +94,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_manifest) {
       .field("error", &DiffResult::error);
   emscripten::function("buildManifest", &BuildManifestValue);
   emscripten::function("readManifest", &ReadManifest);
+  emscripten::function("readPacks", &ReadPacks);
   emscripten::function("diffManifests", &DiffManifestsValue);
 }
 

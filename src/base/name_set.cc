@@ -40,7 +40,14 @@ NameSet::NameSet(const std::string& lines) {
 }
 
 bool NameSet::Contains(std::string_view name) const {
-  return std::binary_search(names_.begin(), names_.end(), name);
+  return !name.empty() && FirstWith(name) == name;
+}
+
+std::string_view NameSet::FirstWith(std::string_view beginning) const {
+  const auto first = std::lower_bound(names_.begin(), names_.end(), beginning);
+  return first != names_.end() && first->substr(0, beginning.size()) == beginning
+             ? *first
+             : std::string_view();
 }
 
 }  // namespace swale

@@ -23,6 +23,8 @@ class NameSet {
   NameSet& operator=(const NameSet&) = delete;
 
   bool Contains(std::string_view name) const;
+  // The first name that begins so; empty where there is none.
+  std::string_view FirstWith(std::string_view beginning) const;
   const std::vector<std::string_view>& names() const { return names_; }
 
  private:

@@ -9,6 +9,7 @@
 #include "src/engine/hooks.h"
 #include "src/engine/runtime_cache.h"
 #include "src/precache/serve.h"
+#include "src/precache/version_state.h"
 #include "src/strategies/network.h"
 #include "src/strategies/strategies.h"
 
@@ -46,9 +47,29 @@ Task<ResponseRef> RouteFallback(FetchContext& cx) {
 
 // What the plan says.
 Task<ResponseRef> Answer(FetchContext& cx) {
-  const std::string& precached = cx.plan().precached;
-  if (precached.empty()) return AnswerByRoute(cx);
-  return ServePrecached(cx, cx.config(), precached);
+  if (!cx.plan().precached.empty() || cx.plan().may_be_pinned) {
+    const Served served = co_await ServeVersion(cx);
+    if (served.is_final) co_return served.response;
+  }
+  co_return co_await AnswerByRoute(cx);
+}
+
+// An update waits that is to take over with the next page that is opened: its worker does, and the
+// page is asked for again. https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh
+Task<ResponseRef> GiveWayToWaiting(FetchContext& cx) {
+  VersionState& state = *cx.config().versions;
+  const bool gives_way = cx.config().policy.skips_waiting_on_navigation() && cx.is_navigation() &&
+                         cx.destination() == Destination::kDocument &&
+                         cx.method() == Method::kGet && !state.has_tried_waiting;
+  if (!gives_way) co_return ResponseRef();
+  Operation activate = cx.Ask({.kind = EffectKind::kActivateWaiting});
+  co_await activate;
+  if (!activate.ok()) co_return ResponseRef();
+  state.has_tried_waiting = true;
+  Operation refresh =
+      cx.MakeResponse("refresh:0\ncache-control:no-store\ncontent-type:text/html\n");
+  co_await refresh;
+  co_return refresh.response();
 }
 
 }  // namespace
@@ -62,7 +83,9 @@ Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
 }
 
 Task<void> AnswerFetch(FetchContext& cx) {
-  ResponseRef response = co_await Answer(cx);
+  ResponseRef response = co_await GiveWayToWaiting(cx);
+  if (response) co_return cx.Respond(response);
+  response = co_await Answer(cx);
   FetchContext* answering = &cx;
   RouteOptions catch_route;
   if (!response && cx.config().policy.catch_route(&catch_route)) {

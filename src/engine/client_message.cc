@@ -27,6 +27,18 @@ ClientMessage& ClientMessage::Add(std::string_view name, std::string_view value)
   return *this;
 }
 
+ClientMessage& ClientMessage::AddNumber(std::string_view name, uint64_t value) {
+  AddName(name);
+  json_ += NumberToString(value);
+  return *this;
+}
+
+ClientMessage& ClientMessage::AddFlag(std::string_view name, bool value) {
+  AddName(name);
+  json_ += value ? "true" : "false";
+  return *this;
+}
+
 ClientMessage& ClientMessage::AddProgress(std::string_view name, uint64_t done, uint64_t total) {
   AddName(name);
   json_ += Substitute("{\"done\":$,\"total\":$}", NumberToString(done), NumberToString(total));

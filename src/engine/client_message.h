@@ -15,6 +15,8 @@ class ClientMessage {
   explicit ClientMessage(std::string_view kind);
 
   ClientMessage& Add(std::string_view name, std::string_view value);
+  ClientMessage& AddNumber(std::string_view name, uint64_t value);
+  ClientMessage& AddFlag(std::string_view name, bool value);
   // {"done":…,"total":…}
   ClientMessage& AddProgress(std::string_view name, uint64_t done, uint64_t total);
 

@@ -51,14 +51,26 @@ enum class EffectKind : uint8_t {
   kCacheNames = 24,
   // Deletes the whole cache. Outcome: kOk, kNone or kFailed.
   kCacheDrop = 25,
+  // A response of `flags` bytes from byte `number` on of the entry `url`, or of all of it where
+  // `flags` is kWholeBody. `text` is the beginning of the SHA-256 of these bytes in lower-case
+  // hexadecimal digits (or empty: they are not checked), '\n', and the response's header fields as
+  // in kMakeResponse; without any it has the entry's. The host keeps what it has opened and checked
+  // for the life of the worker. Outcome: kOk with it; kNone where there is no such entry, or it is
+  // shorter; kMismatch with the digest found in `text`; kFailed.
+  kMatchPart = 26,
+  // What storage holds and may hold for this origin. Outcome: kOk with "usage quota" in `text`, in
+  // bytes; kNone where the browser does not say; kFailed.
+  // https://storage.spec.whatwg.org/#dom-storagemanager-estimate
+  kEstimateStorage = 27,
 
   // ---- Bodies ----
   // Reads the body of a clone of `response`. Outcome: kOk with the bytes in `text`, or kFailed.
   kReadBody = 30,
-  // Whether the SHA-256 of the body of `response` begins with `text` (32 to 64 lower-case
-  // hexadecimal digits). The handle remains usable; its response is from then on one made of the
-  // bytes that were checked, with status 200 and the header fields but Content-Encoding,
-  // Content-Length and Vary. Outcome: kOk; kMismatch with the digest found in `text`; kFailed.
+  // Whether the SHA-256 of the body of `response` begins with `text` (lower-case
+  // hexadecimal digits, up to 64; the first 16 are a version's name). The handle remains usable;
+  // its response is from then on one made of the bytes that were checked, with status 200 and the
+  // header fields but Content-Encoding, Content-Length and Vary. Outcome: kOk; kMismatch with the
+  // digest found in `text`; kFailed.
   kCheckDigest = 31,
 
   // The SHA-256 of the body of the event's own request, which can still be sent. Outcome: kOk with
@@ -85,6 +97,18 @@ enum class EffectKind : uint8_t {
   // The SHA-256 of the body of a clone of `response`. Outcome: kOk with 64 lower-case hexadecimal
   // digits in `text`, or kFailed.
   kDigestBody = 37,
+  // The blocks of the body of `response`, which can be sliced still: from byte `number` on, of the
+  // sizes in `text` ("100 250"), each decompressed where it is gzip, end to end. Outcome: kOk with
+  // a response of them, or kFailed. https://www.rfc-editor.org/rfc/rfc1952
+  kInflateBody = 39,
+  // Parts of bodies end to end, as a response with the header fields in `url` (as in
+  // kMakeResponse). `text` has a line for each: the key of an entry of `cache`, or '#' and a handle
+  // of a response that was not read yet, ' ', the first byte, ' ', the number of bytes. The part
+  // of a response ends where its body does. Outcome: kOk with it; kNone where an entry is not there
+  // or is shorter; kFailed.
+  kJoinParts = 45,
+  // As kJoinParts, of the bytes in `text`.
+  kMakeBytes = 46,
 
   // ---- Time ----
   // Outcome: kOk once `number` milliseconds have passed.
@@ -111,6 +135,21 @@ enum class EffectKind : uint8_t {
   // Turns navigation preload on (`number` 1) or off. Outcome: kOk; kNone where there is none.
   // https://w3c.github.io/ServiceWorker/#navigationpreloadmanager
   kNavigationPreload = 64,
+  // The clients that this worker controls or, where `number` is kAllWindows, all windows in its
+  // scope. Outcome: kOk with, for each, its id, ' ', its type
+  // ("window", "worker", "sharedworker"), ' ', its URL and '\n' in `text`, or kFailed.
+  // https://w3c.github.io/ServiceWorker/#clients-matchall
+  kListClients = 65,
+  // Removes the registration. Outcome: kOk, kNone where it is gone already, or kFailed.
+  // https://w3c.github.io/ServiceWorker/#service-worker-registration-unregister
+  kUnregister = 66,
+  // Whether `text` was signed: `url` is the public key, `cache` the signature, both as Base64; by
+  // ECDSA with P-256 and SHA-256, the signature as two numbers of 32 bytes. Outcome: kOk, kMismatch
+  // or kFailed. https://www.w3.org/TR/webcrypto-2/#ecdsa
+  kVerifySignature = 67,
+  // Has the worker that waits to take over from this one do so. Outcome: kOk, kNone where none
+  // waits.
+  kActivateWaiting = 68,
 
   // ---- Code ----
   // Calls the policy's JavaScript function number `number` with the event; `url`, where not empty,
@@ -172,6 +211,12 @@ inline constexpr uint32_t kMatchWithRequestHeaders = 8;
 inline constexpr uint32_t kMatchWithTimes = 16;
 // Of kCachePut: its outcome tells the size of what was stored.
 inline constexpr uint32_t kPutMeasured = 32;
+
+// Of kListClients.
+inline constexpr uint32_t kAllWindows = 1;
+
+// Of kMatchPart: the whole entry.
+inline constexpr uint32_t kWholeBody = 0xffffffff;
 
 // Of kRemakeResponse: without a body, as for HEAD.
 inline constexpr uint32_t kRemakeWithoutBody = 1;

@@ -11,18 +11,51 @@
 #include "src/engine/warm_up.h"
 #include "src/precache/activate.h"
 #include "src/precache/install.h"
+#include "src/precache/lifecycle.h"
 
 namespace swale {
 namespace {
 
-enum class MessageKind : uint8_t { kNotOurs, kSkipWaiting, kGetVersion, kWarmUp };
+enum class MessageKind : uint8_t {
+  kNotOurs,
+  kSkipWaiting,
+  kGetVersion,
+  kWarmUp,
+  kAgreeToUpdate,
+  kCheck,
+  kClear,
+};
 
 // Messages that pages send, by the value of their member "swale".
 MessageKind KindOf(std::string_view type) {
   if (type == "skip-waiting") return MessageKind::kSkipWaiting;
   if (type == "get-version") return MessageKind::kGetVersion;
   if (type == "warm-up") return MessageKind::kWarmUp;
+  if (type == "agree-to-update") return MessageKind::kAgreeToUpdate;
+  if (type == "check") return MessageKind::kCheck;
+  if (type == "clear") return MessageKind::kClear;
   return MessageKind::kNotOurs;
+}
+
+// The worker's version, and the sender's.
+Task<void> TellVersion(EventContext& cx, const WorkerConfig& config) {
+  VersionState& state = *config.versions;
+  if (!state.is_known() && config.has_precache()) co_await state.Load(cx, config);
+  std::string client;
+  if (config.host != nullptr) {
+    config.host->Header(kRequestOfEvent + cx.id(), kClientIdName, &client);
+  }
+  const std::string pinned(state.VersionOf(client));
+  const std::string own = config.precache.version();
+  const std::string of_client =
+      pinned.empty()
+          ? own
+          : (pinned == kNetworkVersion ? std::string() : pinned.substr(pinned.find('-') + 1));
+  cx.PostMessage(MessageTarget::kReply, ClientMessage("version")
+                                            .Add("version", own)
+                                            .Add("label", config.precache.label())
+                                            .Add("appData", config.precache.app_data())
+                                            .Add("clientVersion", of_client));
 }
 
 void HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
@@ -34,12 +67,19 @@ void HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& r
       cx.SkipWaiting();
       break;
     case MessageKind::kGetVersion:
-      cx.PostMessage(MessageTarget::kReply, ClientMessage("version")
-                                                .Add("version", config.precache.version())
-                                                .Add("label", config.precache.label()));
+      cx.Start(TellVersion(cx, config));
       break;
     case MessageKind::kWarmUp:
       cx.Start(WarmUp(cx, config, router, std::string(arguments), /*replies=*/true));
+      break;
+    case MessageKind::kAgreeToUpdate:
+      cx.Start(Agree(cx, config));
+      break;
+    case MessageKind::kCheck:
+      cx.Start(CheckRetirement(cx, config, /*replies=*/true));
+      break;
+    case MessageKind::kClear:
+      cx.Start(Clear(cx, config, /*replies=*/true));
       break;
   }
 }
@@ -49,6 +89,7 @@ void HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& r
 Engine::Engine(const WorkerConfig& config)
     : config_(config), router_(config_.policy, config_.script_url, config_.host) {
   config_.expiry = &expiry_;
+  config_.versions = &versions_;
 }
 
 Engine::~Engine() = default;

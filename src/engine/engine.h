@@ -15,6 +15,7 @@
 #include "src/engine/worker_config.h"
 #include "src/expiry/expiry_book.h"
 #include "src/fetch/request.h"
+#include "src/precache/version_state.h"
 #include "src/routing/router.h"
 #include "src/task/ready_queue.h"
 
@@ -43,7 +44,7 @@ class Engine {
   // name.
   EventId HandleFetch(const RequestView& request);
 
-  // `data`: for kMessage its type ("skip-waiting", "get-version", "warm-up"), and behind it what
+  // `data`: for kMessage its type (engine.cc has them), and behind it what
   // belongs to it, each with '\n' before it: for "warm-up" URLs; empty for the others. Answered by
   // kSettle. 0 for a message that is not the engine's.
   EventId HandleEvent(EventKind kind, std::string_view data);
@@ -74,6 +75,7 @@ class Engine {
   ReadyQueue ready_queue_;
   EffectPort port_{ready_queue_};
   ExpiryBook expiry_{ready_queue_};
+  VersionState versions_{ready_queue_};
   // Last, so that what the events hold goes while the port is still there.
   std::vector<std::unique_ptr<EventContext>> events_;
   EventId last_event_id_ = 0;

@@ -52,6 +52,37 @@ Operation EventContext::CacheDrop(const std::string& cache) {
   return Ask({.kind = EffectKind::kCacheDrop, .cache = cache});
 }
 
+Operation EventContext::MatchPart(const std::string& cache, const std::string& url, uint32_t offset,
+                                  uint32_t size, const std::string& text) {
+  return Ask({.kind = EffectKind::kMatchPart,
+              .number = offset,
+              .flags = size,
+              .cache = cache,
+              .url = url,
+              .text = text});
+}
+
+Operation EventContext::JoinParts(const std::string& cache, const std::string& parts,
+                                  std::string_view fields) {
+  return Ask(
+      {.kind = EffectKind::kJoinParts, .cache = cache, .url = std::string(fields), .text = parts});
+}
+
+Operation EventContext::MakeBytes(std::string bytes, std::string_view fields) {
+  return Ask(
+      {.kind = EffectKind::kMakeBytes, .url = std::string(fields), .text = std::move(bytes)});
+}
+
+Operation EventContext::InflateBody(const ResponseRef& response, uint32_t offset,
+                                    const std::string& sizes) {
+  return Ask({.kind = EffectKind::kInflateBody,
+              .response = response.handle(),
+              .number = offset,
+              .text = sizes});
+}
+
+Operation EventContext::ListClients() { return Ask({.kind = EffectKind::kListClients}); }
+
 Operation EventContext::ReadBody(const ResponseRef& response) {
   return Ask({.kind = EffectKind::kReadBody, .response = response.handle()});
 }

@@ -47,6 +47,14 @@ class EventContext {
                                       uint32_t flags = 0);
   [[nodiscard]] Operation CacheKeys(const std::string& cache);
   [[nodiscard]] Operation CacheDrop(const std::string& cache);
+  [[nodiscard]] Operation MatchPart(const std::string& cache, const std::string& url,
+                                    uint32_t offset, uint32_t size, const std::string& text);
+  [[nodiscard]] Operation JoinParts(const std::string& cache, const std::string& parts,
+                                    std::string_view fields);
+  [[nodiscard]] Operation MakeBytes(std::string bytes, std::string_view fields);
+  [[nodiscard]] Operation InflateBody(const ResponseRef& response, uint32_t offset,
+                                      const std::string& sizes);
+  [[nodiscard]] Operation ListClients();
   [[nodiscard]] Operation ReadBody(const ResponseRef& response);
   [[nodiscard]] Operation CheckDigest(const ResponseRef& response, const std::string& hex);
   [[nodiscard]] Operation DigestRequest();

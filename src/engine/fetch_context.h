@@ -17,6 +17,8 @@ namespace swale {
 struct FetchPlan {
   // The manifest's URL of the precached file that answers; empty where `route` does.
   std::string precached;
+  // The request's client may have another version than the worker's own: its files come first.
+  bool may_be_pinned = false;
   RouteOptions route;
 };
 
@@ -49,7 +51,7 @@ class FetchContext : public EventContext {
         mode_(root.mode_),
         destination_(root.destination_),
         url_(root.url_),
-        plan_{{}, route} {}
+        plan_{.route = route} {}
 
   const WorkerConfig& config() const { return config_; }
   const FetchPlan& plan() const { return plan_; }

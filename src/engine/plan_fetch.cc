@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "src/precache/serve.h"
 #include "src/precache/url_variations.h"
+#include "src/precache/version_state.h"
 
 namespace swale {
 namespace {
@@ -14,7 +16,7 @@ bool FindPrecached(const WorkerConfig& config, std::string_view url, std::string
       ManifestKey(url, config.BaseUrl()), config.policy.precache(),
       [&config](std::string_view name) { return config.policy.IgnoresParameter(name); },
       [&config, found](std::string_view key) {
-        if (!config.precache.Find(key)) return false;
+        if (!config.precache.Contains(key)) return false;
         *found = key;
         return true;
       });
@@ -25,7 +27,7 @@ bool FindNavigateFallback(const WorkerConfig& config, const Router& router,
   std::string_view fallback = config.policy.precache().navigate_fallback;
   if (fallback.empty() || !router.AllowsNavigateFallback(request, url)) return false;
   *found = config.ManifestKeyOf(fallback);
-  return config.precache.Find(*found).has_value();
+  return config.precache.Contains(*found);
 }
 
 }  // namespace
@@ -34,9 +36,14 @@ bool PlanFetch(const WorkerConfig& config, const Router& router, const RequestVi
                FetchPlan* plan) {
   const std::optional<UrlView> url = UrlView::Parse(request.url);
   if (!url || router.IsBypassed(request, *url)) return false;
-  if (request.method == Method::kGet && config.has_precache() &&
-      FindPrecached(config, url->without_hash(), &plan->precached)) {
-    return true;
+  if (config.versions != nullptr && config.versions->is_retired) return false;
+  if (config.has_precache()) {
+    plan->may_be_pinned =
+        MayBePinned(config, request, ManifestKey(url->without_hash(), config.BaseUrl()));
+    if (request.method == Method::kGet &&
+        FindPrecached(config, url->without_hash(), &plan->precached)) {
+      return true;
+    }
   }
   if (size_t route = router.Match(request, *url); route != kNoRoute) {
     plan->route = config.policy.route(route);
@@ -44,7 +51,7 @@ bool PlanFetch(const WorkerConfig& config, const Router& router, const RequestVi
   }
   if (FindNavigateFallback(config, router, request, *url, &plan->precached)) return true;
   plan->precached.clear();
-  return router.MatchDefault(request, &plan->route);
+  return router.MatchDefault(request, &plan->route) || plan->may_be_pinned;
 }
 
 }  // namespace swale

@@ -12,6 +12,7 @@
 namespace swale {
 
 class ExpiryBook;
+class VersionState;
 
 struct WorkerConfig {
   Policy policy;
@@ -23,6 +24,8 @@ struct WorkerConfig {
   HostQueries* host = nullptr;
   // The engine's own; null: no book is kept of what caches hold.
   ExpiryBook* expiry = nullptr;
+  // The engine's own.
+  VersionState* versions = nullptr;
 
   bool has_precache() const { return !precache.manifest_url().empty(); }
 

@@ -13,6 +13,11 @@ inline constexpr uint32_t kRequestOfEvent = 0x80000000;
 
 // No header field is called so. https://fetch.spec.whatwg.org/#concept-request-cache-mode
 inline constexpr std::string_view kCacheModeName = ":cache";
+// https://w3c.github.io/ServiceWorker/#fetchevent-interface, and of a message its sender's.
+inline constexpr std::string_view kClientIdName = ":client";
+inline constexpr std::string_view kResultingClientIdName = ":resulting-client";
+// https://fetch.spec.whatwg.org/#concept-request-referrer
+inline constexpr std::string_view kReferrerName = ":referrer";
 
 // Effects are answered later; these are pure questions about what the host holds: its RegExp, its
 // requests and responses, the policy's functions. They must not call the core.
@@ -29,7 +34,7 @@ class HostQueries {
   // A header field of the response with this handle; where it is 0, of the request that is being
   // decided; where it is kRequestOfEvent and more, of that event's request. Its lines are combined.
   // False where there is none. https://fetch.spec.whatwg.org/#concept-header-list-get
-  // kCacheModeName in place of a name gives a request's cache mode.
+  // The names with a colon give what they say of a request, or of its event.
   virtual bool Header(uint32_t holder, std::string_view name, std::string* value) = 0;
 
  protected:

@@ -18,6 +18,25 @@ PolicyImageHeader Policy::header() const { return ReadRecord<PolicyImageHeader>(
 bool Policy::skip_waiting() const { return (header().flags & kSkipWaitingFlag) != 0; }
 bool Policy::clients_claim() const { return (header().flags & kClientsClaimFlag) != 0; }
 
+bool Policy::skips_waiting_on_navigation() const {
+  return (header().flags & kSkipWaitingOnNavigationFlag) != 0;
+}
+bool Policy::keeps_other_caches() const { return (header().flags & kKeepOtherCachesFlag) != 0; }
+std::string_view Policy::retire_key() const { return text(header().retire_key); }
+
+bool Policy::FindRuntimeCache(size_t i, std::string* name) const {
+  RouteOptions options;
+  if (i < route_count()) {
+    options = route(i);
+  } else if (i == route_count()) {
+    if (!default_route(&options)) options.cache.name = text(header().default_cache_name);
+  } else if (i > route_count() + 1 || !catch_route(&options)) {
+    return false;
+  }
+  *name = std::string(options.cache.name);
+  return true;
+}
+
 PrecacheOptions Policy::precache() const {
   const PolicyImageHeader header = this->header();
   PrecacheOptions options;
@@ -25,6 +44,7 @@ PrecacheOptions Policy::precache() const {
   options.clean_urls = (header.flags & kCleanUrlsFlag) != 0;
   options.navigate_fallback = text(header.navigate_fallback);
   options.offline_fallback = text(header.offline_fallback);
+  options.max_age_seconds = header.precache_max_age_seconds;
   return options;
 }
 

@@ -78,6 +78,8 @@ struct PrecacheOptions {
   bool clean_urls = false;             // '/about' also finds '/about.html'
   std::string_view navigate_fallback;  // answers navigations that nothing else takes; empty: none
   std::string_view offline_fallback;   // answers navigations that failed; empty: none
+  // Pages come from the network where the server was not asked for so long; 0: no limit.
+  uint32_t max_age_seconds = 0;
 };
 
 // An immutable view of a policy image (policy_image.h has the layout). Copyable; the image must
@@ -92,6 +94,13 @@ class Policy {
 
   bool skip_waiting() const;
   bool clients_claim() const;
+  bool skips_waiting_on_navigation() const;
+  // Whether caches of service workers of other makes are left alone.
+  bool keeps_other_caches() const;
+  // The key that a retire message is signed with: SubjectPublicKeyInfo, Base64; empty: none.
+  std::string_view retire_key() const;
+  // The name of a route's cache, by number; false behind the last. A name may come twice.
+  bool FindRuntimeCache(size_t i, std::string* name) const;
   PrecacheOptions precache() const;
   // Whether a search parameter is ignored when a precached file is looked up. `name` is as in the
   // URL: its percent-encoding and '+' are decoded here. '*' in the policy's names stands for any

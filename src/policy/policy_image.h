@@ -23,7 +23,7 @@
 namespace swale {
 
 inline constexpr uint32_t kPolicyImageMagic = 0x504c5753;  // "SWLP"
-inline constexpr uint32_t kPolicyImageVersion = 3;
+inline constexpr uint32_t kPolicyImageVersion = 4;
 
 struct PolicyImageText {
   uint32_t offset;
@@ -44,7 +44,10 @@ inline constexpr uint32_t kCatchRouteFlag = 16;
 inline constexpr uint32_t kNavigationPreloadFlag = 32;
 // Something that worker-lean.wasm does without: bindings/worker/without/features.cc.
 inline constexpr uint32_t kNotLeanFlag = 64;
-inline constexpr uint32_t kPolicyFlagsMask = 127;
+// A waiting worker takes over with the next page that is opened.
+inline constexpr uint32_t kSkipWaitingOnNavigationFlag = 128;
+inline constexpr uint32_t kKeepOtherCachesFlag = 256;
+inline constexpr uint32_t kPolicyFlagsMask = 511;
 
 // Bits of MatchRecord::origins.
 inline constexpr uint32_t kSameOriginFlag = 1;
@@ -208,6 +211,8 @@ struct PolicyImageHeader {
   PolicyImageText navigate_fallback;
   PolicyImageText offline_fallback;
   PolicyImageText default_cache_name;
+  PolicyImageText retire_key;           // a public key, Base64; empty: none
+  uint32_t precache_max_age_seconds;    // 0: no limit
   PolicyImageTable ignored_parameters;  // Text[]
   PolicyImageTable match_lists[4];      // MatchRecord[], by MatchList
   PolicyImageText match_indexes[4];     // src/routing/match_index.h; empty: the list is short

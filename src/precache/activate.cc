@@ -1,56 +1,80 @@
 #include "src/precache/activate.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "src/base/concat.h"
 #include "src/base/name_set.h"
 #include "src/precache/manifest.h"
+#include "src/precache/other_makes.h"
+#include "src/precache/stored_versions.h"
+#include "src/precache/version_state.h"
 #include "src/store/asset_store.h"
 
 namespace swale {
 namespace {
 
-// Adds the names of the assets that a stored version's manifest lists, one a line; false where it
-// cannot be read.
-bool AddLiveNames(const Operation& body, std::string* names) {
-  ManifestView manifest;
-  if (!body.ok() || !ManifestView::LoadChecked(body.text(), &manifest)) return false;
+// Appends the names of what a version has in the store, one a line.
+void AddLiveNames(const ManifestView& manifest, std::string* names) {
   for (size_t i = 0; i < manifest.size(); ++i) {
     const ManifestView::Entry entry = manifest.entry(i);
-    names->append(AssetName(AssetId::FromDigest(entry.digest), entry.url)).push_back('\n');
+    // Of a packed one as well: it may have been repaired.
+    names->append(AssetName(entry.id(), entry.url)).push_back('\n');
   }
-  return true;
+  for (size_t i = 0; i < manifest.pack_count(); ++i) {
+    names->append(PackName(AssetId::FromDigest(manifest.pack(i).digest))).push_back('\n');
+  }
 }
 
-// Where our own version stands in `versions`, which are in order; their number where it does not.
-// The last one counts: an earlier one may be left from before a rollback.
-size_t FindOwnVersion(const NameSet& versions, const WorkerConfig& config) {
-  const std::string version = config.precache.version();
-  size_t own = versions.names().size();
-  for (size_t i = 0; i < versions.names().size(); ++i) {
-    if (IsOfVersion(versions.names()[i], version)) own = i;
-  }
-  return own;
+// Whether a version that is not the worker's own stays. Names sort by their sequence.
+bool IsLive(const StoredVersion& version, const StoredVersion& own, const VersionState& state) {
+  return version.name > own.name || state.IsPinned(version.name);
 }
+
+// Of the clients (kListClients) that have no pin, those of the version before get one.
+void PinClients(std::string_view clients, std::string_view before, int64_t now_ms,
+                VersionState* state) {
+  while (!clients.empty()) {
+    const std::string_view line = clients.substr(0, clients.find('\n'));
+    clients.remove_prefix(std::min(clients.size(), line.size() + 1));
+    const std::string_view client = line.substr(0, line.find(' '));
+    if (state->VersionOf(client).empty()) state->Pin(client, before, now_ms);
+  }
+}
+
+// Makes this version the active one. `clients`: those that the version before had.
+Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string clients) {
+  VersionState& state = *config.versions;
+  StoredVersions versions(cx, config);
+  co_await versions.Load();
+  co_await state.Load(cx, config);
+  const std::string before(state.active());
+  state.Prune(clients, cx.now_ms());
+  if (!before.empty() && versions.own() != nullptr && before != versions.own()->name) {
+    PinClients(clients, before, cx.now_ms(), &state);
+  }
+  if (versions.own() != nullptr) state.set_active(versions.own()->name);
+  state.set_broken({});
+  state.set_checked_ms(cx.now_ms());
+  co_await state.Save(cx, config);
+}
+
+}  // namespace
 
 Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
   const AssetStore store(config.scope);
-  Operation list = store.ListVersions(cx);
-  co_await list;
-  const NameSet versions(list.text());
-  const size_t own = FindOwnVersion(versions, config);
-
+  StoredVersions versions(cx, config);
+  co_await versions.Load();
   // Without a record of our own nothing tells what is older: nothing is deleted.
-  if (own == versions.names().size()) co_return;
+  const StoredVersion* const own = versions.own();
+  if (own == nullptr || own->text.empty()) co_return;
   std::string live_names;
-  for (size_t i = own; i < versions.names().size(); ++i) {
-    if (SequenceOf(versions.names()[i]) == 0) continue;
-    Operation match = store.MatchManifest(cx, versions.names()[i]);
-    co_await match;
-    if (!match.response()) co_return;
-    Operation body = cx.ReadBody(match.response());
-    co_await body;
-    if (!AddLiveNames(body, &live_names)) co_return;
+  AddLiveNames(own->manifest, &live_names);
+  for (const auto& version : versions.all()) {
+    if (!IsLive(*version, *own, *config.versions)) continue;
+    if (version->text.empty()) co_return;
+    AddLiveNames(version->manifest, &live_names);
   }
   const NameSet live(live_names);
 
@@ -63,16 +87,17 @@ Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
     co_await remove;
   }
   // Last: a sweep that is stopped midway finds the same records when it is made again.
-  for (size_t i = 0; i < own; ++i) {
-    if (SequenceOf(versions.names()[i]) == 0) continue;
-    Operation remove = store.DeleteManifest(cx, versions.names()[i]);
+  for (const auto& version : versions.all()) {
+    if (IsLive(*version, *own, *config.versions)) continue;
+    Operation remove = store.DeleteManifest(cx, version->name);
     co_await remove;
   }
 }
 
-}  // namespace
-
 Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
+  // Before others are claimed: what pages that no worker had were loaded with, nobody knows.
+  Operation clients = cx.ListClients();
+  co_await clients;
   if (config.policy.clients_claim()) {
     Operation claim = cx.ClaimClients();
     co_await claim;
@@ -80,7 +105,10 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   // Off again where an earlier version had it on.
   Operation preload = cx.NavigationPreload(config.policy.navigation_preload());
   co_await preload;
+  co_await DropCachesOfOtherMakes(cx, config);
   if (config.has_precache()) {
+    std::string had = clients.text();
+    co_await TakeOver(cx, config, std::move(had));
     co_await Sweep(cx, config);
     co_return;
   }

@@ -8,11 +8,16 @@
 
 namespace swale {
 
-// Claims the clients where the policy says so, then sweeps the store: versions older than the
-// worker's own are forgotten, and assets that no remaining version names are deleted. A version
-// that is being installed meanwhile is newer and keeps what it has. Never fails the event: what
-// could not be swept is swept after the next activation. REQUIRES: cx and config outlive the task.
+// Pins the clients that are there to the version that they have, claims further ones where the
+// policy says so, sweeps the store, and deletes the caches of workers of other makes that had this
+// scope before. Never fails the event: what could not be swept is swept later. REQUIRES: cx and
+// config outlive the task.
 Task<void> Activate(EventContext& cx, const WorkerConfig& config);
+
+// Forgets versions that are older than the worker's own and that no client is pinned to, and
+// deletes assets that no remaining version names. A version that is being installed meanwhile is
+// newer and keeps what it has. REQUIRES: as above.
+Task<void> Sweep(EventContext& cx, const WorkerConfig& config);
 
 }  // namespace swale
 

@@ -21,8 +21,13 @@
 #include "src/engine/client_message.h"
 #include "src/engine/warm_up.h"
 #include "src/precache/checked_fetch.h"
+#include "src/precache/install_jobs.h"
+#include "src/precache/make_room.h"
 #include "src/precache/manifest.h"
+#include "src/precache/pack_maker.h"
 #include "src/precache/static_routes.h"
+#include "src/precache/stored_versions.h"
+#include "src/precache/update_fetch.h"
 #include "src/store/asset_store.h"
 
 namespace swale {
@@ -36,30 +41,6 @@ constexpr int kRoundsMax = 4;
 // 5,000 files.
 constexpr size_t kProgressMessagesMax = 100;
 
-// An asset that is to be fetched, as a line that SortNames can sort: its name, whether it is
-// optional, and its index in the manifest ("3fd0….css 0 17"). Of one name, a required one sorts
-// first.
-class MissingAsset {
- public:
-  static std::string ToLine(const std::string& name, bool optional, size_t entry) {
-    return Substitute(optional ? "$ 1 $\n" : "$ 0 $\n", name, NumberToString(entry));
-  }
-  // REQUIRES: `line` is what ToLine gave, and outlives this.
-  explicit MissingAsset(std::string_view line) : line_(line), name_size_(line.find(' ')) {}
-
-  std::string_view name() const { return line_.substr(0, name_size_); }
-  bool optional() const { return line_[name_size_ + 1] == '1'; }
-  [[gnu::noinline]] size_t entry() const {
-    uint32_t entry = 0;
-    ParseNumber(line_.substr(name_size_ + 3), &entry);
-    return entry;
-  }
-
- private:
-  std::string_view line_;
-  size_t name_size_;
-};
-
 std::string PutError(const Operation& put) {
   return put.status() == OutcomeStatus::kQuotaExceeded ? "the browser's storage quota is exceeded"
                                                        : put.text();
@@ -68,7 +49,7 @@ std::string PutError(const Operation& put) {
 class Installer {
  public:
   Installer(EventContext& cx, const WorkerConfig& config)
-      : cx_(cx), config_(config), store_(config.scope) {}
+      : cx_(cx), config_(config), store_(config.scope), versions_(cx, config) {}
   Installer(const Installer&) = delete;
   Installer& operator=(const Installer&) = delete;
 
@@ -80,13 +61,20 @@ class Installer {
   const ManifestView& manifest() const { return manifest_; }
 
   Task<void> Run() {
+    started_ms_ = cx_.now_ms();
+    co_await versions_.Load();
     co_await LoadManifest();
     for (int round = 0; error_.empty() && round < kRoundsMax; ++round) {
       Operation list = store_.ListAssets(cx_);
       co_await list;
-      if (!IsListed(list)) break;
-      ListMissing(NameSet(list.text()));
-      if (missing_.empty()) co_return;
+      if (!list.ok()) co_return Fail(Substitute("storage could not be read: $", list.text()));
+      ListMissing(list.text());
+      if (jobs_->empty()) co_return;
+      if (round == 0) {
+        if (!update_.content) co_await FetchUpdate(cx_, config_, versions_, &update_, nullptr);
+        std::string no_room = co_await MakeRoomFor(cx_, config_, jobs_->bytes());
+        if (!no_room.empty()) co_return Fail(std::move(no_room));
+      }
       // On the heap: the compiler unrolls what destroys an array in the frame.
       const auto lanes = std::make_unique<Task<void>[]>(kInstallParallelFetches);
       for (int i = 0; i < kInstallParallelFetches; ++i) {
@@ -95,117 +83,96 @@ class Installer {
       }
       for (int i = 0; i < kInstallParallelFetches; ++i) co_await lanes[i];
     }
-    if (HasRequiredMissing()) Fail("assets vanish from storage while they are stored");
+    if (error_.empty() && jobs_->HasRequired()) {
+      Fail("assets vanish from storage while they are stored");
+    }
   }
 
  private:
-  // The first error stays, and stops the lanes from taking another asset.
+  // The first error stays, and stops the lanes from taking another job.
   void Fail(std::string error) {
     if (error_.empty()) error_ = std::move(error);
   }
 
-  // Fetches the manifest, checks it, and puts it into the store as the newest version.
+  // Has the manifest, and puts it into the store as the newest version.
   Task<void> LoadManifest() {
-    CheckedFetch file(cx_, std::string(config_.precache.manifest_url()),
-                      DigestToHex(config_.precache.manifest_digest()));
-    co_await file.Run();
-    if (file.ok()) {
+    manifest_text_ = versions_.own() != nullptr ? versions_.own()->text : std::string();
+    if (manifest_text_.empty()) {
+      co_await FetchUpdate(cx_, config_, versions_, &update_, &manifest_text_);
+    }
+    if (manifest_text_.empty()) {
+      CheckedFetch file(cx_, config_, std::string(config_.precache.manifest_url()),
+                        DigestToHex(config_.precache.manifest_digest()), CheckedFetch::kContainer);
+      co_await file.Run();
+      if (!file.ok()) co_return Fail(file.error());
       Operation body = cx_.ReadBody(file.response());
       co_await body;
-      ReadManifest(body, &file);
+      manifest_text_ = body.text();
     }
-    Fail(file.error());
-    if (!error_.empty()) co_return;
-
-    Operation list = store_.ListVersions(cx_);
-    co_await list;
-    const std::string record = IsListed(list) ? NameRecord(list.text()) : std::string();
+    if (!ManifestView::LoadChecked(manifest_text_, &manifest_)) {
+      co_return Fail("found no manifest of this worker's format");
+    }
+    for (size_t i = 0; i < manifest_.size(); ++i) bytes_total_ += manifest_.entry(i).size;
+    const std::string record = versions_.NewName();
     if (record.empty()) co_return;
-    Operation put = store_.PutManifest(cx_, record, file.response());
+    Operation make = cx_.MakeBytes(manifest_text_, {});
+    co_await make;
+    Operation put = store_.PutManifest(cx_, record, make.response());
     co_await put;
     if (!put.ok()) Fail(Substitute("the manifest could not be stored: $", PutError(put)));
   }
 
-  void ReadManifest(const Operation& body, CheckedFetch* file) {
-    if (!body.ok()) return file->Fail("$: its body could not be read: $", body.text());
-    manifest_text_ = body.text();
-    if (!ManifestView::LoadChecked(manifest_text_, &manifest_)) {
-      return file->Fail("$: found no manifest of this worker's format", std::string());
-    }
-    for (size_t i = 0; i < manifest_.size(); ++i) bytes_total_ += manifest_.entry(i).size;
+  void ListMissing(const std::string& held) {
+    sources_ = std::make_unique<ContentSources>(held);
+    for (const auto& version : versions_.all()) sources_->AddPacks(version->manifest);
+    sources_->AddPacks(manifest_);
+    jobs_ = std::make_unique<InstallJobs>(manifest_, *sources_, versions_, given_up_);
+    bytes_done_ = bytes_total_ - jobs_->bytes();
+    files_done_ = manifest_.size() - jobs_->files();
   }
 
-  // Whether a list of what is stored could be had.
-  bool IsListed(const Operation& list) {
-    if (!list.ok()) Fail(Substitute("storage could not be read: $", list.text()));
-    return list.ok();
-  }
-
-  // What this version is to be called in the store that holds `versions`; empty where it is the
-  // newest already.
-  std::string NameRecord(const std::string& versions) const {
-    const std::string version = config_.precache.version();
-    std::string_view newest;
-    const NameSet records(versions);
-    for (std::string_view name : records.names()) {
-      if (SequenceOf(name) != 0) newest = name;
-    }
-    if (IsOfVersion(newest, version)) return std::string();
-    return VersionName(SequenceOf(newest) + 1, version);
-  }
-
-  // Fills missing_ with what neither the store holds nor has already been given up on. One content
-  // is fetched once; it is required where any of its URLs is.
-  void ListMissing(const NameSet& held) {
-    const NameSet given_up(given_up_);
-    missing_lines_.clear();
-    for (size_t i = 0; i < manifest_.size(); ++i) {
-      const ManifestView::Entry entry = manifest_.entry(i);
-      const std::string name = AssetName(AssetId::FromDigest(entry.digest), entry.url);
-      if (held.Contains(name) || given_up.Contains(name)) continue;
-      missing_lines_ += MissingAsset::ToLine(name, entry.optional, i);
-    }
-    missing_.clear();
-    bytes_done_ = bytes_total_;
-    const NameSet missing(missing_lines_);
-    for (std::string_view line : missing.names()) {
-      const MissingAsset asset(line);
-      if (!missing_.empty() && MissingAsset(missing_.back()).name() == asset.name()) continue;
-      missing_.push_back(line);
-      bytes_done_ -= manifest_.entry(asset.entry()).size;
-    }
-    files_done_ = manifest_.size() - missing_.size();
-    next_ = 0;
-  }
-
-  bool HasRequiredMissing() const {
-    return std::any_of(missing_.begin(), missing_.end(),
-                       [](std::string_view line) { return !MissingAsset(line).optional(); });
-  }
-
-  // One of the lanes that share missing_, which stays as it is in a round.
+  // One of the lanes that share jobs_, which stays as it is in a round.
   Task<void> StoreUntilDone() {
-    while (next_ < missing_.size() && error_.empty()) {
-      const MissingAsset asset(missing_[next_++]);
-      const ManifestView::Entry entry = manifest_.entry(asset.entry());
-      CheckedFetch file(cx_, std::string(entry.url), DigestToHex(entry.digest));
-      co_await file.Run();
-      if (file.ok()) {
-        Operation put = store_.PutAsset(cx_, asset.name(), file.response());
-        co_await put;
-        if (!put.ok()) file.Fail("$: could not be stored: $", PutError(put));
-      }
-      Finish(asset, file.error());
+    InstallJob job;
+    while (error_.empty() && jobs_->Take(&job)) {
+      std::string error;
+      co_await Store(job, &error);
+      Finish(job, error);
     }
   }
 
-  void Finish(const MissingAsset& asset, const std::string& error) {
+  Task<void> Store(InstallJob job, std::string* error) {
+    PackMaker maker(cx_, config_, manifest_, *sources_, update_);
+    ResponseRef content;
+    if (job.is_pack) {
+      content = co_await maker.MakePack(job.number);
+      if (!content) *error = Substitute("$: $", job.label(), maker.error());
+    } else {
+      content = co_await maker.MakeContent(job.number);
+      if (!content) {
+        const ManifestView::Entry entry = manifest_.entry(job.number);
+        CheckedFetch file(cx_, config_, std::string(entry.url), DigestToHex(entry.digest),
+                          entry.unchecked ? CheckedFetch::kUnchecked : CheckedFetch::kPlain);
+        co_await file.Run();
+        *error = file.error();
+        if (file.ok()) content = file.response();
+      }
+    }
+    if (!content) co_return;
+    Operation put = store_.PutAsset(cx_, job.name, content);
+    co_await put;
+    if (!put.ok()) *error = Substitute("$: could not be stored: $", job.label(), PutError(put));
+  }
+
+  void Finish(const InstallJob& job, const std::string& error) {
+    jobs_->Finish(job);
     if (error.empty()) {
-      ++files_done_;
-      bytes_done_ += manifest_.entry(asset.entry()).size;
+      files_done_ += job.files;
+      bytes_done_ += job.bytes;
+      bytes_stored_ += job.bytes;
       ReportProgress();
-    } else if (asset.optional()) {
-      given_up_.append(asset.name()).append(1, '\n');
+    } else if (job.is_optional) {
+      given_up_.append(job.name).append(1, '\n');
       cx_.Log(LogLevel::kWarning, Substitute("optional file left out: $", error));
     } else {
       Fail(error);
@@ -215,27 +182,35 @@ class Installer {
   void ReportProgress() {
     const size_t total = manifest_.size();
     const size_t step = std::max<size_t>(1, total / kProgressMessagesMax);
-    if (files_done_ % step != 0 && files_done_ != total) return;
-    cx_.PostMessage(MessageTarget::kAllClients,
-                    ClientMessage("progress")
-                        .Add("version", config_.precache.version())
-                        .AddProgress("files", files_done_, total)
-                        .AddProgress("bytes", bytes_done_, bytes_total_));
+    if (files_done_ / step == files_told_ / step && files_done_ != total) return;
+    files_told_ = files_done_;
+    const int64_t elapsed_ms = std::max<int64_t>(1, cx_.now_ms() - started_ms_);
+    const uint64_t rate = bytes_stored_ * 1000 / static_cast<uint64_t>(elapsed_ms);
+    cx_.PostMessage(MessageTarget::kAllClients, ClientMessage("progress")
+                                                    .Add("version", config_.precache.version())
+                                                    .AddProgress("files", files_done_, total)
+                                                    .AddProgress("bytes", bytes_done_, bytes_total_)
+                                                    .AddNumber("bytesPerSecond", rate));
   }
 
   EventContext& cx_;
   const WorkerConfig& config_;
   const AssetStore store_;
-  std::string manifest_text_;  // manifest_ and the URLs in it point into it
-  ManifestView manifest_;
-  std::string missing_lines_;
-  std::vector<std::string_view>
-      missing_;           // a MissingAsset each, by name; views into missing_lines_
-  size_t next_ = 0;       // the first of missing_ that no lane has taken
-  std::string given_up_;  // names of optional assets that could not be had, each followed by '\n'
+  StoredVersions versions_;
+  Update update_;
   std::string error_;
+  std::string manifest_text_;
+  ManifestView manifest_;
+  std::string given_up_;  // names of optional assets, for NameSet
+  std::unique_ptr<ContentSources> sources_;
+  std::unique_ptr<InstallJobs> jobs_;
+
   size_t files_done_ = 0;
-  uint64_t bytes_done_ = 0, bytes_total_ = 0;
+  size_t files_told_ = 0;
+  uint64_t bytes_done_ = 0;
+  uint64_t bytes_total_ = 0;
+  uint64_t bytes_stored_ = 0;  // by this install, for the rate
+  int64_t started_ms_ = 0;
 };
 
 // Absolute, each followed by '\n'.
@@ -256,6 +231,12 @@ void FailInstall(EventContext& cx, const WorkerConfig& config, const std::string
 }
 
 }  // namespace
+
+Task<std::string> InstallFiles(EventContext& cx, const WorkerConfig& config) {
+  Installer installer(cx, config);
+  co_await installer.Run();
+  co_return installer.error();
+}
 
 Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router) {
   Installer installer(cx, config);

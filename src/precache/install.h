@@ -15,10 +15,15 @@ inline constexpr int kInstallParallelFetches = 8;
 
 // Brings the store to hold every asset of the worker's version: what it holds already, of whatever
 // version and under whatever URL, is not fetched again, so an install that was stopped goes on
-// where it was. Each asset is checked against its digest before it is stored. A required asset that
-// cannot be had fails the event, an optional one is reported and no more; what was stored stays for
-// the next try. The version in place is not touched. REQUIRES: cx and config outlive the task.
+// where it was. The rest comes by an update pack, by packs, by parts of them or file by file, as
+// the server can (PackMaker). Whatever is stored is checked against its digest before. A required
+// asset that cannot be had fails the event, an optional one is reported and no more; what was
+// stored stays for the next try. The version in place is not touched. REQUIRES: cx and config
+// outlive the task.
 Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router);
+
+// The files alone: gives why not, empty where the store now holds every one. REQUIRES: as above.
+Task<std::string> InstallFiles(EventContext& cx, const WorkerConfig& config);
 
 }  // namespace swale
 

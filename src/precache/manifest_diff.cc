@@ -9,11 +9,8 @@
 namespace swale {
 namespace {
 
-// What the store keeps apart, so that "not fetched" is what an install does: a content under a URL
-// with another extension is another asset to it.
-std::string StoredNameOf(const ManifestView::Entry& entry) {
-  return AssetName(AssetId::FromDigest(entry.digest), entry.url);
-}
+// An install takes a content from wherever the store has it.
+std::string StoredNameOf(const ManifestView::Entry& entry) { return IdToHex(entry.id()); }
 
 class Differ {
  public:

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,22 +12,31 @@
 
 namespace swale {
 
+// What an index holds beside the manifest's entries.
+struct IndexParts {
+  // Where the worker fetches the manifest from, relative to its script.
+  std::string_view manifest_url;
+  // SHA-256 of the manifest's image: the version's identity.
+  Digest manifest_digest{};
+  std::string_view label;     // free text for people
+  std::string_view app_data;  // JSON text for the site's own pages; may be empty
+  // The names of versions from which there are update packs (UpdateFileName), end to end.
+  std::string_view updates_from;
+};
+
 // The index image lies in sw.js. Loading it is O(1) in the number of entries: a start must not grow
-// with the site. It holds no URLs: an entry is found by a 64-bit hash of its URL, sorted, with the
-// asset's id beside it (24 bytes an entry).
+// with the site. It holds no URLs: an entry is found by a 64-bit hash of its URL, sorted, with
+// where its asset lies beside it (36 bytes an entry).
 //
-// URLs would triple it, and the hash does without: Build takes a seed under which no two entries
+// URLs would double it, and the hash does without: Build takes a seed under which no two entries
 // collide, so every entry finds its own asset, and a URL that is no entry is taken for one with a
 // probability of n / 2^64: 3 in 10^15 for 50,000 entries. A disk misreads a byte more often.
 class PrecacheIndex {
  public:
   PrecacheIndex() = default;  // empty: finds nothing
 
-  // Builds the image. `manifest_url` is where the worker fetches the manifest from, relative to its
-  // script; `manifest_digest` is its SHA-256, the version's identity; `label` is free text for
-  // people.
-  static std::string Build(const ManifestView& manifest, std::string_view manifest_url,
-                           const Digest& manifest_digest, std::string_view label);
+  // Builds the image.
+  static std::string Build(const ManifestView& manifest, const IndexParts& parts);
 
   // False where `image` is not an index image of this version; `*index` is then unchanged. `image`
   // must outlive the index.
@@ -38,16 +46,28 @@ class PrecacheIndex {
   std::string_view manifest_url() const;
   Digest manifest_digest() const;
   std::string_view label() const;
+  std::string_view app_data() const;
   // The version's name: the first 16 digits of the manifest's digest. Empty for an empty index.
   std::string version() const;
+  // Whether the build made an update pack from version `version`.
+  bool HasUpdateFrom(std::string_view version) const;
 
-  // The asset at `url`, written as manifests write it (see ManifestEntry::url). O(log n), without
-  // allocation.
-  std::optional<AssetId> Find(std::string_view url) const;
+  bool Contains(std::string_view url) const;
+  // The asset at `url`, written as manifests write it (see ManifestEntry::url); false where there
+  // is none. O(log n), without allocation.
+  bool Find(std::string_view url, Asset* asset) const;
 
  private:
+  size_t Search(std::string_view url) const;
+
   std::string_view image_;
 };
+
+// Digits in a version's name.
+inline constexpr size_t kVersionDigits = 16;
+
+// The file, beside the manifest, that an update from version `from` to version `to` takes.
+std::string UpdateFileName(std::string_view from, std::string_view to);
 
 }  // namespace swale
 

@@ -36,6 +36,7 @@ class ModelCacheStorage {
 
   // Bytes of all bodies that may be stored; default: no limit.
   void set_quota(uint64_t bytes) { quota_ = bytes; }
+  uint64_t quota() const { return quota_; }
   uint64_t usage() const;
 
  private:

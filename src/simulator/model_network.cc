@@ -1,6 +1,31 @@
 #include "src/simulator/model_network.h"
 
+#include <algorithm>
+
+#include "src/base/number.h"
+
 namespace swale {
+namespace {
+
+// What a request with one range of bytes gets of a body.
+void SliceRange(const ModelFields& request_fields, ModelResponse* response) {
+  const auto field = request_fields.find("range");
+  constexpr std::string_view kUnit = "bytes=";
+  if (field == request_fields.end() || !field->second.starts_with(kUnit)) return;
+  const std::string_view range = std::string_view(field->second).substr(kUnit.size());
+  uint64_t first = 0;
+  uint64_t last = 0;
+  const size_t dash = range.find('-');
+  if (dash == std::string_view::npos || !ParseNumber64(range.substr(0, dash), &first) ||
+      !ParseNumber64(range.substr(dash + 1), &last) || first >= response->body.size()) {
+    return;
+  }
+  last = std::min<uint64_t>(last, response->body.size() - 1);
+  response->status = 206;
+  response->body = response->body.substr(first, last - first + 1);
+}
+
+}  // namespace
 
 ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::string& url,
                                          const ModelFields& request_fields) {
@@ -16,6 +41,7 @@ ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::s
   ModelResponse response{.status = 404, .body = "not found"};
   if (file != files_.end()) response = {.status = 200, .body = file->second};
   if (auto fields = fields_.find(url); fields != fields_.end()) response.fields = fields->second;
+  if (serves_ranges_ && response.status == 200) SliceRange(request_fields, &response);
 
   auto found = faults_.find(url);
   if (found == faults_.end()) {
@@ -30,6 +56,7 @@ ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::s
       response = {.status = fault.status, .body = "error page"};
       break;
     case NetworkFault::Kind::kBody:
+      if (!response.body.empty()) response.body.back() ^= 1;
       response.body += "<!-- altered -->";
       break;
     case NetworkFault::Kind::kCutOff:

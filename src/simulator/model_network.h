@@ -39,6 +39,9 @@ class ModelNetwork {
   std::map<std::string, std::string>& files() { return files_; }
 
   void set_offline(bool offline) { offline_ = offline; }
+  // Whether the server answers requests for one range of bytes with 206; default: with all, as a
+  // server may. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
+  void set_serves_ranges(bool serves_ranges) { serves_ranges_ = serves_ranges; }
   void set_latency_ms(uint64_t latency_ms) { latency_ms_ = latency_ms; }
   // Header fields of responses, by absolute URL.
   std::map<std::string, std::map<std::string, std::string>>& fields() { return fields_; }
@@ -65,6 +68,7 @@ class ModelNetwork {
   std::map<std::string, std::map<std::string, std::string>> fields_;
   std::vector<std::string> requests_;
   bool offline_ = false;
+  bool serves_ranges_ = false;
   uint64_t latency_ms_ = 10;
 };
 

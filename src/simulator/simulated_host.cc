@@ -68,6 +68,8 @@ void SimulatedHost::Kill() {
   responses_.clear();
   in_flight_.clear();
   streamed_.clear();
+  opened_.clear();
+  checked_parts_.clear();
   events_.clear();
   requests_.clear();
   effects_until_kill_ = 0;
@@ -218,6 +220,122 @@ SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const
   return slice;
 }
 
+const ModelResponse* SimulatedHost::OpenEntry(const std::string& cache, const std::string& url) {
+  const std::string key = cache + ' ' + url;
+  if (!opened_.contains(key)) {
+    auto match = world_.caches.Match(cache, url);
+    if (!match) return nullptr;
+    opened_[key] = *std::move(match);
+  }
+  return &opened_[key];
+}
+
+void SimulatedHost::CloseEntry(const Effect& effect) {
+  const std::string key = effect.cache + ' ' + UrlOf(effect);
+  opened_.erase(key);
+  std::erase_if(checked_parts_, [&](const std::string& part) { return part.starts_with(key); });
+}
+
+void SimulatedHost::MatchPart(const Effect& effect) {
+  const uint64_t cache_ms = world_.cache_latency_ms;
+  const std::string url = UrlOf(effect);
+  const ModelResponse* entry = OpenEntry(effect.cache, url);
+  const size_t offset = effect.number;
+  const bool is_whole = effect.flags == kWholeBody;
+  if (entry == nullptr || (!is_whole && offset + effect.flags > entry->body.size())) {
+    return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
+  }
+  ModelResponse part = *entry;
+  if (!is_whole) part.body = entry->body.substr(offset, effect.flags);
+  const std::string hex = effect.text.substr(0, effect.text.find('\n'));
+  const std::string fields = effect.text.substr(hex.size() + 1);
+  const std::string checked = effect.cache + ' ' + url + ' ' + hex;
+  if (!hex.empty() && !checked_parts_.contains(checked)) {
+    const std::string found = DigestToHex(Sha256(part.body));
+    if (!found.starts_with(hex)) {
+      opened_.erase(effect.cache + ' ' + url);
+      return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch, .text = found});
+    }
+    checked_parts_.insert(checked);
+  }
+  if (!fields.empty()) {
+    part.fields.clear();
+    SetFields(fields, &part);
+  }
+  part.type = ResponseType::kDefault;
+  ReportResponse(effect.id, cache_ms, {std::move(part), false});
+}
+
+void SimulatedHost::JoinParts(const Effect& effect) {
+  const uint64_t cache_ms = world_.cache_latency_ms;
+  ModelResponse joined{.type = ResponseType::kDefault};
+  std::string_view lines = effect.text;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(line.size() + 1);
+    const size_t offset_at = line.find(' ') + 1;
+    const size_t size_at = line.find(' ', offset_at) + 1;
+    const std::string key(line.substr(0, offset_at - 1));
+    uint64_t offset = 0;
+    uint64_t size = 0;
+    ParseNumber64(line.substr(offset_at, size_at - 1 - offset_at), &offset);
+    ParseNumber64(line.substr(size_at), &size);
+    if (key.starts_with('#')) {
+      uint32_t handle = 0;
+      ParseNumber(std::string_view(key).substr(1), &handle);
+      const HeldResponse& held = responses_.at(handle);
+      if (held.body_is_cut_off) {
+        return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
+      }
+      if (offset < held.response.body.size())
+        joined.body += held.response.body.substr(offset, size);
+      continue;
+    }
+    const ModelResponse* entry =
+        OpenEntry(effect.cache, UrlOf({.event = effect.event, .url = key}));
+    if (entry == nullptr || offset + size > entry->body.size()) {
+      return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
+    }
+    joined.body += entry->body.substr(offset, size);
+  }
+  SetFields(effect.url, &joined);
+  ReportResponse(effect.id, cache_ms, {std::move(joined), false});
+}
+
+// Of blocks that are not compressed.
+void SimulatedHost::InflateBody(const Effect& effect) {
+  const HeldResponse& held = responses_.at(effect.response);
+  if (held.body_is_cut_off) {
+    return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
+  }
+  const std::string& body = held.response.body;
+  uint64_t size = 0;
+  std::string_view sizes = effect.text;
+  while (!sizes.empty()) {
+    const std::string_view digits = sizes.substr(0, sizes.find(' '));
+    sizes.remove_prefix(digits.size() + 1);
+    uint64_t of_block = 0;
+    ParseNumber64(digits, &of_block);
+    size += of_block;
+  }
+  if (effect.number + size > body.size()) {
+    return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "it is too short"});
+  }
+  ModelResponse inflated{.body = body.substr(effect.number, size), .type = ResponseType::kDefault};
+  ReportResponse(effect.id, 0, {std::move(inflated), false});
+}
+
+std::string SimulatedHost::ListClients(const Effect& effect) const {
+  std::string lines;
+  for (const ModelClient& client : world_.clients) {
+    const bool is_listed = effect.number == kAllWindows
+                               ? client.type == "window" && client.url.starts_with(script_.scope)
+                               : client.controller == this;
+    if (is_listed) lines += client.id + ' ' + client.type + ' ' + client.url + '\n';
+  }
+  return lines;
+}
+
 Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   const HeldResponse& held = responses_.at(effect.response);
   if (held.body_is_cut_off) return {.status = OutcomeStatus::kFailed, .text = "network error"};
@@ -248,8 +366,50 @@ void SimulatedHost::Perform(const Effect& effect) {
   EventRecord* event = found == events_.end() ? nullptr : found->second;
   switch (effect.kind) {
     case EffectKind::kNone:
-    case EffectKind::kCacheNames:
-      std::abort();  // nothing asks for these yet
+      std::abort();
+    case EffectKind::kCacheNames: {
+      Outcome outcome;
+      for (const std::string& name : world_.caches.names()) outcome.text += name + '\n';
+      Report(effect.id, cache_ms, std::move(outcome));
+      break;
+    }
+    case EffectKind::kMatchPart:
+      MatchPart(effect);
+      break;
+    case EffectKind::kJoinParts:
+      JoinParts(effect);
+      break;
+    case EffectKind::kInflateBody:
+      InflateBody(effect);
+      break;
+    case EffectKind::kMakeBytes: {
+      ModelResponse response{.body = effect.text, .type = ResponseType::kDefault};
+      SetFields(effect.url, &response);
+      ReportResponse(effect.id, 0, {std::move(response), false});
+      break;
+    }
+    case EffectKind::kEstimateStorage:
+      Report(effect.id, cache_ms,
+             {.text = std::to_string(world_.caches.usage()) + ' ' +
+                      std::to_string(world_.caches.quota())});
+      break;
+    case EffectKind::kListClients:
+      Report(effect.id, 0, {.text = ListClients(effect)});
+      break;
+    case EffectKind::kUnregister:
+      unregistered_ = true;
+      Report(effect.id, 0, {});
+      break;
+    case EffectKind::kVerifySignature: {
+      // Any digest will do for a model of one.
+      const bool is_right = effect.cache == DigestToHex(Sha256(effect.url + effect.text));
+      Report(effect.id, 0, {.status = is_right ? OutcomeStatus::kOk : OutcomeStatus::kMismatch});
+      break;
+    }
+    case EffectKind::kActivateWaiting:
+      activated_waiting_ = has_waiting_;
+      Report(effect.id, 0, {.status = has_waiting_ ? OutcomeStatus::kOk : OutcomeStatus::kNone});
+      break;
     case EffectKind::kRespond:
       event->response = responses_.at(effect.response).response;
       event->answered_at_ms = world_.clock.now_ms();
@@ -282,6 +442,7 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kCachePut: {
       ModelResponse stored = responses_.at(effect.response).response;
       stored.stored_for = FieldsOf(effect);
+      CloseEntry(effect);
       constexpr std::string_view kTimes = "swale-times:";
       if (effect.text.starts_with(kTimes)) {
         stored.stored_times =
@@ -295,6 +456,7 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     }
     case EffectKind::kCacheDelete: {
+      CloseEntry(effect);
       const bool deleted = world_.caches.Delete(effect.cache, UrlOf(effect));
       Report(effect.id, cache_ms, {.status = deleted ? OutcomeStatus::kOk : OutcomeStatus::kNone});
       break;

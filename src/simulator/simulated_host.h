@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,17 @@ namespace swale {
 inline constexpr int64_t kClockStartMs = 1767225600000;
 
 // What outlives a worker: the clock, the network, storage. Several hosts may share one world.
+// A page, or a worker of one.
+struct ModelClient {
+  std::string id;
+  std::string type = "window";
+  std::string url;
+  // The worker that answers for it; null: none.
+  const void* controller = nullptr;
+};
+
 struct World {
+  std::vector<ModelClient> clients;
   VirtualClock clock;
   ModelNetwork network;
   ModelCacheStorage caches;
@@ -100,6 +111,11 @@ class SimulatedHost final : public HostQueries {
   // The rules that the worker gave to the browser's own router; not followed here.
   const std::string& static_routes() const { return static_routes_; }
   bool claimed_clients() const { return claimed_clients_; }
+  bool unregistered() const { return unregistered_; }
+  // Whether a worker waits to take over from this one; what it has been told is in
+  // activated_waiting().
+  void set_has_waiting(bool has_waiting) { has_waiting_ = has_waiting; }
+  bool activated_waiting() const { return activated_waiting_; }
   bool navigation_preload() const { return navigation_preload_; }
   // The functions of all hooks that were called, in order; none has a say.
   const std::vector<uint32_t>& hooks_called() const { return hooks_called_; }
@@ -127,6 +143,12 @@ class SimulatedHost final : public HostQueries {
   int64_t NowMs() const { return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()); }
   std::string UrlOf(const Effect& effect) const;
   Outcome CheckDigest(const Effect& effect);
+  const ModelResponse* OpenEntry(const std::string& cache, const std::string& url);
+  void CloseEntry(const Effect& effect);
+  void MatchPart(const Effect& effect);
+  void JoinParts(const Effect& effect);
+  void InflateBody(const Effect& effect);
+  std::string ListClients(const Effect& effect) const;
   const ModelFields& FieldsOf(const Effect& effect);
   HeldResponse RemakeResponse(const Effect& effect) const;
   HeldResponse SliceBody(const Effect& effect) const;
@@ -146,6 +168,10 @@ class SimulatedHost final : public HostQueries {
   };
   std::map<EventId, Request> requests_;
   std::map<ResponseHandle, HeldResponse> responses_;
+  // Entries that kMatchPart and kJoinParts have opened, as the browser keeps them open, by cache
+  // and URL; and which parts of them were found right.
+  std::map<std::string, ModelResponse> opened_;
+  std::set<std::string> checked_parts_;
   std::map<EffectId, bool> in_flight_;  // whether it is a fetch
   ResponseHandle last_handle_ = 0;
   size_t fetches_in_flight_max_ = 0;
@@ -164,6 +190,9 @@ class SimulatedHost final : public HostQueries {
   bool navigation_preload_ = false;
   bool skipped_waiting_ = false;
   bool claimed_clients_ = false;
+  bool unregistered_ = false;
+  bool has_waiting_ = false;
+  bool activated_waiting_ = false;
 };
 
 }  // namespace swale

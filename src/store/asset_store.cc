@@ -9,9 +9,8 @@
 namespace swale {
 namespace {
 
-// Keys are relative to the worker script; the caches are ours alone, so they cannot meet a real URL
-// there.
-constexpr std::string_view kKeyPrefix = "~swale/";
+// Not a VersionName.
+constexpr std::string_view kStateName = "state";
 
 constexpr size_t kSequenceDigits = 10;  // as many as 32 bits have
 
@@ -28,12 +27,22 @@ std::string_view ExtensionOf(std::string_view url) {
   return is_plain ? extension : std::string_view();
 }
 
-std::string KeyOf(std::string_view name) { return Concat({kKeyPrefix, name}); }
+std::string KeyOf(std::string_view name) { return Concat({kStoreKeyPrefix, name}); }
+
+// What kMatchPart checks and answers with.
+std::string CheckOf(const Asset& asset) {
+  const bool is_checked = asset.is_checked && asset.size <= kCheckedWhenServedMax;
+  return Concat({is_checked ? IdToHex(asset.id) : std::string(), "\n", asset.fields});
+}
 
 }  // namespace
 
+std::string IdToHex(const AssetId& id) { return BytesToHex(id.bytes.data(), id.bytes.size()); }
+
+std::string PackName(const AssetId& id) { return Concat({"pack-", IdToHex(id)}); }
+
 std::string AssetName(const AssetId& id, std::string_view url) {
-  return Concat({BytesToHex(id.bytes.data(), id.bytes.size()), ExtensionOf(url)});
+  return Concat({IdToHex(id), ExtensionOf(url)});
 }
 
 std::string VersionName(uint32_t sequence, const std::string& version) {
@@ -57,8 +66,22 @@ AssetStore::AssetStore(std::string_view scope)
     : assets_cache_(Concat({"swale:assets:", scope})),
       versions_cache_(Concat({"swale:versions:", scope})) {}
 
-Operation AssetStore::MatchAsset(EventContext& cx, std::string_view name) const {
-  return cx.CacheMatch(assets_cache_, KeyOf(name));
+Operation AssetStore::MatchAsset(EventContext& cx, const Asset& asset, std::string_view url) const {
+  if (!asset.is_packed) return MatchLoose(cx, asset, url);
+  return cx.MatchPart(assets_cache_, KeyOf(PackName(asset.pack)), asset.offset, asset.size,
+                      CheckOf(asset));
+}
+
+Operation AssetStore::MatchLoose(EventContext& cx, const Asset& asset, std::string_view url) const {
+  Asset checked = asset;
+  checked.fields = {};  // the entry's own
+  return cx.MatchPart(assets_cache_, KeyOf(AssetName(asset.id, url)), 0, kWholeBody,
+                      CheckOf(checked));
+}
+
+Operation AssetStore::JoinParts(EventContext& cx, const std::string& parts,
+                                std::string_view fields) const {
+  return cx.JoinParts(assets_cache_, parts, fields);
 }
 
 Operation AssetStore::PutAsset(EventContext& cx, std::string_view name,
@@ -86,6 +109,14 @@ Operation AssetStore::DeleteManifest(EventContext& cx, std::string_view name) co
 }
 
 Operation AssetStore::ListVersions(EventContext& cx) const { return cx.CacheKeys(versions_cache_); }
+
+Operation AssetStore::MatchState(EventContext& cx) const {
+  return cx.CacheMatch(versions_cache_, KeyOf(kStateName));
+}
+
+Operation AssetStore::PutState(EventContext& cx, const ResponseRef& state) const {
+  return cx.CachePut(versions_cache_, KeyOf(kStateName), state);
+}
 
 Operation AssetStore::DropAssets(EventContext& cx) const { return cx.CacheDrop(assets_cache_); }
 

@@ -42,7 +42,7 @@ Task<ResponseRef> AnswerPart(FetchContext& cx, PartRecord part) {
     co_return co_await ServePrecached(cx, config, key);
   }
   auto own = std::make_unique<FetchContext>(cx, config, config.AbsoluteUrl(url),
-                                            FetchPlan{{}, config.policy.part_route(part.route)});
+                                            FetchPlan{.route = config.policy.part_route(part.route)});
   FetchContext& part_cx = *own;
   cx.Own(std::move(own));
   co_return co_await AnswerByRoute(part_cx);

@@ -64,7 +64,11 @@ test('what is added to numbers is the core’s', () => {
   assert.equal(protocol.callPartUnit, numberIn(event, 'kCallPartUnit'));
   assert.equal(protocol.followsNoRedirects, numberIn(request, 'kFollowsNoRedirects'));
   assert.equal(protocol.requestOfEvent, numberIn(hostQueries, 'kRequestOfEvent'));
-  assert.ok(hostQueries.includes(`kCacheModeName = "${protocol.cacheModeName}"`));
+  assert.equal(protocol.wholeBody, numberIn(effect, 'kWholeBody'));
+  for (const name of ['cacheModeName', 'clientIdName', 'resultingClientIdName', 'referrerName']) {
+    const theirs = `k${name[0].toUpperCase()}${name.slice(1)} = "${protocol[name]}"`;
+    assert.ok(hostQueries.includes(theirs), theirs);
+  }
 });
 
 test('strategies, hooks and credentials stand where the core’s numbers say', () => {

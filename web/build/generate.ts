@@ -1,6 +1,6 @@
 import { checkOptions, GENERATE_KINDS, type GenerateSWOptions } from './options.js';
 import { listFiles, workerPath } from './manifest.js';
-import { type BuildResult, layOutVersion, writeBuild } from './output.js';
+import { type BuildResult, layOut, writeBuild } from './output.js';
 import { renderWorker } from './payload.js';
 import { checkFallbacks, loadPolicy } from './policy_source.js';
 
@@ -14,10 +14,10 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
   checkOptions('generateSW', options, GENERATE_KINDS, ['globDirectory']);
   const swDest = workerPath(options);
   const policy = await loadPolicy(options.policy);
-  const { entries, warnings, files, bytes } = await listFiles(options, swDest);
-  const urls = entries.map((entry) => entry.url);
-  checkFallbacks(policy, urls, warnings);
-  const version = await layOutVersion(entries, options.label);
+  const list = await listFiles(options, swDest);
+  const urls = list.entries.map((entry) => entry.url);
+  checkFallbacks(policy, urls, list.warnings);
+  const version = await layOut(list, options);
   const worker = await renderWorker({
     policy: policy.image,
     isLean: policy.isLean,
@@ -25,5 +25,5 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
     version: version.name,
     label: options.label,
   });
-  return writeBuild({ swDest, worker, version, options, files, bytes, warnings });
+  return writeBuild({ swDest, worker, version, options, list });
 }

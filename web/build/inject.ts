@@ -4,7 +4,7 @@ import path from 'node:path';
 import { notExpected, show } from './errors.js';
 import { listFiles } from './manifest.js';
 import { checkOptions, INJECT_KINDS, type InjectManifestOptions } from './options.js';
-import { type BuildResult, layOutVersion, writeBuild } from './output.js';
+import { type BuildResult, layOut, writeBuild } from './output.js';
 import { toBase64 } from './payload.js';
 
 const PLACEHOLDER = 'self.__SWALE_MANIFEST';
@@ -19,12 +19,10 @@ export async function injectManifest(options: InjectManifestOptions): Promise<Bu
   checkOptions('injectManifest', options, INJECT_KINDS, ['globDirectory', 'swSrc', 'swDest']);
   const swDest = path.resolve(options.swDest);
   const [before, after] = splitAtPlaceholder(options.swSrc, await readSource(options.swSrc));
-  const { entries, warnings, files, bytes } = await listFiles(options, swDest, [
-    path.resolve(options.swSrc),
-  ]);
-  const version = await layOutVersion(entries, options.label);
+  const list = await listFiles(options, swDest, [path.resolve(options.swSrc)]);
+  const version = await layOut(list, options);
   const worker = `${before}{index:"${toBase64(version.index)}"}${after}`;
-  return writeBuild({ swDest, worker, version, options, files, bytes, warnings });
+  return writeBuild({ swDest, worker, version, options, list });
 }
 
 async function readSource(swSrc: string): Promise<string> {

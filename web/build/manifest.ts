@@ -5,7 +5,9 @@ import { glob } from 'tinyglobby';
 
 import type { ManifestEntry } from '../toolkit/manifest.js';
 import { type HashedFile, hashFile, mapParallel } from './digest.js';
-import { notExpected, show } from './errors.js';
+import { additionalEntries, templatedEntries } from './entries.js';
+import { notExpected, show, SwaleBuildError } from './errors.js';
+import { fieldsOf, isText } from './headers.js';
 import {
   checkOptions,
   DEFAULT_GLOB_IGNORES,
@@ -13,8 +15,9 @@ import {
   type GetManifestOptions,
   type ManifestOptions,
 } from './options.js';
-import { isManifestFileName, layOutVersion } from './output.js';
+import { isOwnFileName } from './output.js';
 import { toBase64 } from './payload.js';
+import { layOutVersion, type VersionFile } from './version.js';
 import { encodePath, resolveUrlPrefix } from './urls.js';
 
 /** The files of a version. */
@@ -29,6 +32,12 @@ export interface FileList {
   bytes: number;
 }
 
+/** @internal */
+export interface ListedFiles extends FileList {
+  /** Where each content lies, by its digest. */
+  sources: Map<string, string>;
+}
+
 /** What {@link getManifest} gives: what {@link injectManifest} writes, for tools that write it themselves. */
 export interface ManifestResult extends FileList {
   /** The version's name: the first 16 hexadecimal digits of the manifest's SHA-256. */
@@ -37,6 +46,8 @@ export interface ManifestResult extends FileList {
   manifest: Uint8Array;
   /** … under this name. */
   manifestFileName: string;
+  /** Packs, to be served from the same folder. */
+  packs: VersionFile[];
   /** The image of the index, Base64: `{index}` is what stands for `self.__SWALE_MANIFEST`. */
   index: string;
 }
@@ -52,9 +63,14 @@ const PARALLEL_FILES_MAX = 8;
  */
 export async function getManifest(options: GetManifestOptions): Promise<ManifestResult> {
   checkOptions('getManifest', options, GET_MANIFEST_KINDS, ['globDirectory']);
-  const list = await listFiles(options, workerPath(options));
-  const { name, index, ...laidOut } = await layOutVersion(list.entries, options.label);
-  return { ...list, version: name, ...laidOut, index: toBase64(index) };
+  const { sources, ...list } = await listFiles(options, workerPath(options));
+  const laidOut = await layOutVersion({ ...list, sources }, options);
+  const [{ name: manifestFileName, content: manifest }, ...packs] = laidOut.files as [
+    VersionFile,
+    ...VersionFile[],
+  ];
+  const index = toBase64(laidOut.index);
+  return { ...list, version: laidOut.name, manifest, manifestFileName, packs, index };
 }
 
 /** The worker's file where `swDest` may not be given. */
@@ -71,28 +87,54 @@ export async function listFiles(
   options: ManifestOptions,
   worker: string,
   notServed: readonly string[] = [],
-): Promise<FileList> {
+): Promise<ListedFiles> {
   const directory = path.resolve(options.globDirectory);
   await checkDirectory(options.globDirectory);
   const prefix = resolveUrlPrefix(options.urlPrefix, directory, path.dirname(worker));
   const warnings: string[] = [];
   const isOurs = (file: string): boolean =>
-    isManifestFileName(path.posix.basename(file)) ||
+    isOwnFileName(path.posix.basename(file)) ||
     [worker, ...notServed].includes(path.join(directory, file));
   const files = [...(await findFiles(directory, options, warnings))].filter((f) => !isOurs(f));
-  const optional = await findOptional(directory, options.optional ?? [], new Set(files), warnings);
+  const known = new Set(files);
+  const choose = (option: string, patterns: readonly string[] = []): Promise<Set<string>> =>
+    chooseFiles(directory, option, patterns, known, warnings);
+  const optional = await choose('optional', options.optional);
+  const lazy = await choose('lazy', options.lazy);
+  const headers = await Promise.all(
+    Object.entries(options.headers ?? {}).map(async ([glob, fields]) => ({
+      files: await choose('headers', [glob]),
+      fields,
+    })),
+  );
   const hashed = await hashFiles(directory, files, options, warnings);
-  const entries: ManifestEntry[] = [];
-  for (const [i, { size, digest }] of hashed.entries()) {
+  const sources = new Map<string, string>();
+  let entries: ManifestEntry[] = [];
+  for (const [i, found] of hashed.entries()) {
     const file = files[i]!;
-    if (digest === undefined) continue;
-    entries.push({ url: prefix + encodePath(file), digest, size, optional: optional.has(file) });
+    if (found.digest === undefined) continue;
+    const { size, digest, isUtf8 } = found;
+    const url = prefix + encodePath(file);
+    const given = headers.filter(({ files }) => files.has(file)).map(({ fields }) => fields);
+    const fields = fieldsOf(file, isUtf8, given);
+    entries.push({
+      url,
+      digest,
+      size,
+      optional: optional.has(file),
+      ...(lazy.has(file) && { lazy: true }),
+      ...(fields && { headers: fields }),
+    });
+    sources.set(digest, path.join(directory, file));
   }
+  entries.push(...additionalEntries(options));
+  entries.push(...(await templatedEntries(directory, options, warnings)));
+  for (const transform of options.transforms ?? []) entries = await transform(entries, warnings);
   // URLs are ASCII: their UTF-16 order is that of their bytes.
   entries.sort((a, b) => (a.url < b.url ? -1 : 1));
   if (entries.length === 0) warnings.push(`${options.globDirectory}: no file is precached`);
   const bytes = entries.reduce((sum, entry) => sum + entry.size, 0);
-  return { entries, warnings, files: entries.length, bytes };
+  return { entries, warnings, files: entries.length, bytes, sources };
 }
 
 async function checkDirectory(directory: string): Promise<void> {
@@ -106,7 +148,8 @@ async function checkDirectory(directory: string): Promise<void> {
   }
 }
 
-function walk(directory: string, pattern: string, ignore: readonly string[]): Promise<string[]> {
+/** @internal */
+export function walk(directory: string, pattern: string, ignore: readonly string[]): Promise<string[]> {
   return glob(pattern, { cwd: directory, ignore: [...ignore], onlyFiles: true });
 }
 
@@ -130,21 +173,22 @@ async function findFiles(
   return files;
 }
 
-async function findOptional(
+async function chooseFiles(
   directory: string,
+  option: string,
   patterns: readonly string[],
   files: ReadonlySet<string>,
   warnings: string[],
 ): Promise<Set<string>> {
-  const optional = new Set<string>();
+  const chosen = new Set<string>();
   for (const pattern of patterns) {
     const found = (await walk(directory, pattern, [])).filter((file) => files.has(file));
     if (found.length === 0) {
-      warnings.push(`optional: ${show(pattern)} matches none of the precached files`);
+      warnings.push(`${option}: ${show(pattern)} matches none of the precached files`);
     }
-    for (const file of found) optional.add(file);
+    for (const file of found) chosen.add(file);
   }
-  return optional;
+  return chosen;
 }
 
 async function hashFiles(
@@ -155,7 +199,7 @@ async function hashFiles(
 ): Promise<HashedFile[]> {
   const bytesMax = options.maximumFileSizeToCacheInBytes ?? Infinity;
   const hashed = await mapParallel(files, PARALLEL_FILES_MAX, (file) =>
-    hashFile(path.join(directory, file), bytesMax).catch((cause: Error) => {
+    hashFile(path.join(directory, file), bytesMax, isText(file)).catch((cause: Error) => {
       throw notExpected(file, `a file that cannot be read (${cause.message})`, 'one that can', {
         cause,
       });
@@ -163,9 +207,11 @@ async function hashFiles(
   );
   for (const [i, { size, digest }] of hashed.entries()) {
     if (digest !== undefined) continue;
-    warnings.push(
-      `${files[i]}: ${size} bytes, over maximumFileSizeToCacheInBytes (${bytesMax}): left out`,
-    );
+    const found = `${size} bytes, over maximumFileSizeToCacheInBytes (${bytesMax})`;
+    if (options.onLargeFile === 'error') {
+      throw new SwaleBuildError(`${files[i]}: ${found}; onLargeFile is "error"`);
+    }
+    warnings.push(`${files[i]}: ${found}: left out`);
   }
   return hashed;
 }

@@ -1,4 +1,6 @@
 // The options of the three functions, and their check at run time: builds are often plain JavaScript.
+import type { ManifestEntry } from '../toolkit/manifest.js';
+import type { PackOptions } from '../toolkit/packs.js';
 import type { Policy } from '../worker/policy.js';
 import { notExpected, show } from './errors.js';
 
@@ -18,8 +20,27 @@ export interface ManifestOptions {
   globIgnores?: string[];
   /** Those of the files that an install succeeds without. Default: none. */
   optional?: string[];
+  /** Those that are not installed before they were used once; updates keep them then. Default: none. */
+  lazy?: string[];
   /** Bytes; a larger file is left out, with a warning. Default: no limit. */
   maximumFileSizeToCacheInBytes?: number;
+  /** Whether a larger file stops the build. Default: `'warn'`. */
+  onLargeFile?: 'warn' | 'error';
+  /**
+   * By glob, header fields of the responses. Files come in packs with their media type alone, but documents, which come as
+   * the server sends them unless a glob here matches them: what the server says of security has to stand here then.
+   * Default: none.
+   */
+  headers?: Record<string, Record<string, string>>;
+  /** Further URLs, of files that are not in the folder. Default: none. */
+  additionalEntries?: AdditionalEntry[];
+  /**
+   * By URL, pages that the server makes, and what of: globs in the folder, or a text that changes with the page. What
+   * the server answers is taken unchecked. Default: none.
+   */
+  templatedURLs?: Record<string, string | string[]>;
+  /** Change the list of files before it is laid out, one after the other. Default: none. */
+  transforms?: ManifestTransform[];
   /**
    * What stands before a file's path in its URL: relative to the worker's folder, or absolute. Default: the
    * way from the worker's folder to `globDirectory`.
@@ -27,21 +48,65 @@ export interface ManifestOptions {
   urlPrefix?: string;
 }
 
-/** {@link ManifestOptions} and where the worker will be. */
-export interface GetManifestOptions extends ManifestOptions {
-  /** The worker's file. Default: `sw.js` in `globDirectory`. */
-  swDest?: string;
+/** A URL that is precached beside the folder's files. */
+export interface AdditionalEntry {
+  /** Relative to the worker's folder, or absolute. */
+  url: string;
+  /** Of the content, as in HTML: `sha256-…`. It, or a `revision`, is required. */
+  integrity?: string;
+  /** A text that changes with the content, which is then taken unchecked. */
+  revision?: string;
+  /** Bytes of content, for progress and for what `swale diff` says. Default: 0. */
+  size?: number;
+  /** Default: false. */
+  optional?: boolean;
+  /** Default: false. */
+  lazy?: boolean;
+}
+
+/** @returns the list to go on with; `warnings`, a line each, may be added to. */
+export type ManifestTransform = (
+  entries: ManifestEntry[],
+  warnings: string[],
+) => ManifestEntry[] | Promise<ManifestEntry[]>;
+
+/** What lies beside the manifest for the worker to install from. */
+export interface VersionOptions {
   /** Free text for people: the version's label. Default: none. */
   label?: string;
+  /** What the site's pages are told of the version, anything that JSON can say. Default: nothing. */
+  appData?: unknown;
+  /**
+   * Whether files are laid out in packs, which install in a fraction of the time; and how. Default: `true`, as measured
+   * (bench/packs).
+   */
+  packs?: boolean | PackOptions;
+  /**
+   * Folders of earlier versions as they were deployed, with their workers and manifests: an update pack is made
+   * from each. Default: none.
+   */
+  updatesFrom?: string[];
+  /**
+   * A folder that the build keeps of earlier versions, to make update packs from: to be kept from one build to the next,
+   * not to be deployed. Default: none.
+   */
+  history?: string;
+  /** How many versions back update packs are made from, of those in `history`. Default: 5. */
+  historyVersions?: number;
+}
+
+/** {@link ManifestOptions} and where the worker will be. */
+export interface GetManifestOptions
+  extends ManifestOptions, Pick<VersionOptions, 'label' | 'appData' | 'packs'> {
+  /** The worker's file. Default: `sw.js` in `globDirectory`. */
+  swDest?: string;
 }
 
 /** What {@link generateSW} and {@link injectManifest} write. */
-export interface OutputOptions {
-  /** Free text for people: the version's label. Default: none. */
-  label?: string;
+export interface OutputOptions extends VersionOptions {
   /**
-   * How many manifest files stay beside the worker, the new one included: a browser that is installing an
-   * earlier version still asks for that version's. Older ones are deleted. Default: 3.
+   * How many versions' manifests and packs stay beside the worker, the new one included: a browser that is installing
+   * an earlier version still asks for that version's. Older ones are deleted. Default: 3.
    */
   keepManifests?: number;
 }
@@ -103,20 +168,86 @@ const policy: Kind = {
 
 type Kinds<Options> = { [Name in keyof Options]-?: Kind };
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(text.test);
+
+const largeFile: Kind = {
+  expected: '"warn" or "error"',
+  test: (value) => value === 'warn' || value === 'error',
+};
+const headers: Kind = {
+  expected: 'an object of header fields, by glob',
+  test: (value) => isObject(value) && Object.values(value).every(isTexts),
+};
+const additionalEntries: Kind = {
+  expected: 'an array of {url, integrity} or {url, revision}',
+  test: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (entry) =>
+        isObject(entry) &&
+        text.test(entry.url) &&
+        (text.test(entry.revision) || /^sha256-[A-Za-z0-9+/]{43}=$/.test(String(entry.integrity))),
+    ),
+};
+const templates: Kind = {
+  expected: 'an object of globs, or of a text, by URL',
+  test: (value) =>
+    isObject(value) && Object.values(value).every((of) => text.test(of) || globs.test(of)),
+};
+const transforms: Kind = {
+  expected: 'an array of functions',
+  test: (value) => Array.isArray(value) && value.every((one) => typeof one === 'function'),
+};
+const json: Kind = {
+  expected: 'what JSON can say',
+  test: (value) => JSON.stringify(value) !== undefined,
+};
+const packs: Kind = {
+  expected: 'true, false or an object of packBytes, looseBytes and blockBytes',
+  test: (value) =>
+    typeof value === 'boolean' ||
+    (isObject(value) &&
+      Object.entries(value).every(
+        ([name, size]) =>
+          ['packBytes', 'looseBytes', 'blockBytes'].includes(name) &&
+          Number.isInteger(size) &&
+          (size as number) >= 1 &&
+          (size as number) <= 2 ** 30,
+      )),
+};
+
 const MANIFEST_KINDS: Kinds<ManifestOptions> = {
   globDirectory: name,
   globPatterns: globs,
   globIgnores: globs,
   optional: globs,
+  lazy: globs,
   maximumFileSizeToCacheInBytes: bytes,
+  onLargeFile: largeFile,
+  headers,
+  additionalEntries,
+  templatedURLs: templates,
+  transforms,
   urlPrefix: text,
 };
-const OUTPUT_KINDS: Kinds<OutputOptions> = { label: text, keepManifests: count };
+const OUTPUT_KINDS: Kinds<OutputOptions> = {
+  label: text,
+  appData: json,
+  packs,
+  updatesFrom: globs,
+  history: name,
+  historyVersions: count,
+  keepManifests: count,
+};
 
 export const GET_MANIFEST_KINDS: Kinds<GetManifestOptions> = {
   ...MANIFEST_KINDS,
   swDest: name,
   label: text,
+  appData: json,
+  packs,
 };
 export const GENERATE_KINDS: Kinds<GenerateSWOptions> = {
   ...MANIFEST_KINDS,

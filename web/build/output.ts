@@ -1,11 +1,16 @@
 // What a build writes: each file appears whole or not at all.
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { buildIndex, buildManifest, type ManifestEntry } from '../toolkit/manifest.js';
+import { readPacks } from '../toolkit/manifest.js';
+import { readContainer } from './container.js';
 import { SwaleBuildError } from './errors.js';
+import { readHistory, writeHistory } from './history.js';
+import type { ListedFiles } from './manifest.js';
 import type { OutputOptions } from './options.js';
+import type { OlderVersion } from './updates.js';
+import { layOutVersion, packFileName, type Version } from './version.js';
+import { readDeployed } from './version_source.js';
 
 /** What {@link generateSW} and {@link injectManifest} give. */
 export interface BuildResult {
@@ -21,36 +26,33 @@ export interface BuildResult {
   swBytes: number;
   /** The manifest's file, as an absolute path. It has to be served from the worker's folder. */
   manifest: string;
+  /** The packs' files, as absolute paths, to be served from the same folder. */
+  packs: string[];
+  /** Bytes of all of them. */
+  packBytes: number;
+  /** The update packs, to be served from the same folder: the version that each is from, its file, its bytes. */
+  updates: { from: string; file: string; bytes: number }[];
   /** What the build's author may not have meant, a line each. */
   warnings: string[];
 }
 
-/** A version laid out for the worker, nothing of it written yet. */
-export interface Version {
-  name: string;
-  manifestFileName: string;
-  manifest: Uint8Array;
-  index: Uint8Array;
-}
-
 const KEPT_MANIFESTS_DEFAULT = 3;
-const MANIFEST_FILE_NAME = /^swale-manifest-[0-9a-f]{16}\.bin$/;
+const OWN_FILE_NAME =
+  /^swale-(?:manifest-[0-9a-f]{16}|pack-[0-9a-f]{16}|update-[0-9a-f]{16}-[0-9a-f]{16})\.bin$/;
 
-export function isManifestFileName(name: string): boolean {
-  return MANIFEST_FILE_NAME.test(name);
+/** Whether a build writes files of such a name. */
+export function isOwnFileName(name: string): boolean {
+  return OWN_FILE_NAME.test(name);
 }
 
-export async function layOutVersion(
-  entries: readonly ManifestEntry[],
-  label: string | undefined,
-): Promise<Version> {
-  const manifest = await buildManifest(entries).catch((cause: Error) => {
-    throw new SwaleBuildError(`the manifest cannot be built: ${cause.message}`, { cause });
-  });
-  const name = createHash('sha256').update(manifest).digest('hex').slice(0, 16);
-  const manifestFileName = `swale-manifest-${name}.bin`;
-  const index = await buildIndex({ manifest, manifestUrl: manifestFileName, label });
-  return { name, manifestFileName, manifest, index };
+/** Lays out a version with update packs from those that the options name. */
+export async function layOut(list: ListedFiles, options: OutputOptions): Promise<Version> {
+  const older: OlderVersion[] = [];
+  for (const folder of options.updatesFrom ?? []) older.push(await readDeployed(folder));
+  if (options.history) {
+    older.push(...(await readHistory(options.history, options.historyVersions)));
+  }
+  return layOutVersion(list, options, older);
 }
 
 /** Writes the version and then the worker, which names it, and deletes manifests that are too old. */
@@ -60,24 +62,41 @@ export async function writeBuild(build: {
   worker: string;
   version: Version;
   options: OutputOptions;
-  files: number;
-  bytes: number;
-  warnings: string[];
+  list: ListedFiles;
 }): Promise<BuildResult> {
-  const { swDest, worker, version, options, files, bytes, warnings } = build;
+  const { swDest, worker, version, options, list } = build;
+  const { files, bytes, warnings } = list;
   const directory = path.dirname(swDest);
-  const manifest = path.join(directory, version.manifestFileName);
+  const fileOf = (name: string): string => path.join(directory, name);
   try {
     await mkdir(directory, { recursive: true });
-    await writeWhole(manifest, version.manifest);
+    for (const { name, content } of version.files) await writeWhole(fileOf(name), content);
     await writeWhole(swDest, worker);
-    const keep = options.keepManifests ?? KEPT_MANIFESTS_DEFAULT;
-    await deleteOldManifests(directory, version.manifestFileName, keep);
+    await deleteOldFiles(directory, version, options.keepManifests ?? KEPT_MANIFESTS_DEFAULT);
   } catch (cause) {
     throw new SwaleBuildError(`${swDest}: not written: ${(cause as Error).message}`, { cause });
   }
-  const swBytes = Buffer.byteLength(worker);
-  return { version: version.name, files, bytes, swDest, swBytes, manifest, warnings };
+  if (options.history) {
+    const read = (entry: { digest: string }) => readFile(list.sources.get(entry.digest) ?? '');
+    await writeHistory(options.history, version, read, options.historyVersions);
+  }
+  const [manifest = '', ...others] = version.files.map(({ name }) => fileOf(name));
+  return {
+    version: version.name,
+    files,
+    bytes,
+    swDest,
+    swBytes: Buffer.byteLength(worker),
+    manifest,
+    packs: others.slice(0, others.length - version.updates.length),
+    packBytes: version.packBytes,
+    updates: version.updates.map(({ from, bytes }, i) => ({
+      from,
+      file: others.at(i - version.updates.length)!,
+      bytes,
+    })),
+    warnings,
+  };
 }
 
 // Builds in one process may overlap.
@@ -97,16 +116,31 @@ async function writeWhole(file: string, content: string | Uint8Array): Promise<v
   }
 }
 
-async function deleteOldManifests(directory: string, current: string, keep: number): Promise<void> {
-  const names = (await readdir(directory)).filter(
-    (name) => isManifestFileName(name) && name !== current,
+// Of versions that are too old: their manifests, and the packs that no manifest which stays names.
+async function deleteOldFiles(directory: string, version: Version, keep: number): Promise<void> {
+  const names = (await readdir(directory)).filter(isOwnFileName);
+  const current = new Set(version.files.map(({ name }) => name));
+  const manifests = await Promise.all(
+    names
+      .filter((name) => name.startsWith('swale-manifest-') && !current.has(name))
+      .map(async (name) => ({ name, writtenMs: (await stat(path.join(directory, name))).mtimeMs })),
   );
-  const others = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(directory, name);
-      return { file, writtenMs: (await stat(file)).mtimeMs };
-    }),
-  );
-  others.sort((a, b) => b.writtenMs - a.writtenMs);
-  for (const { file } of others.slice(keep - 1)) await rm(file, { force: true });
+  manifests.sort((a, b) => b.writtenMs - a.writtenMs);
+  const kept = manifests.slice(0, keep - 1).map(({ name }) => name);
+  const packs = await Promise.all(kept.map((name) => packsOf(path.join(directory, name))));
+  const live = new Set([...current, ...kept, ...packs.flat()]);
+  for (const name of names) {
+    // An update to an older version is of no use any more: nobody is offered that version.
+    if (!live.has(name)) await rm(path.join(directory, name), { force: true });
+  }
+}
+
+// Those of a manifest that cannot be read count as none.
+async function packsOf(manifest: string): Promise<string[]> {
+  try {
+    const packs = await readPacks(await readContainer(await readFile(manifest)));
+    return packs.map(({ digest }) => packFileName(digest));
+  } catch {
+    return [];
+  }
 }

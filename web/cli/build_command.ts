@@ -12,6 +12,13 @@ export interface BuildOptions {
   maxFileSize?: number;
   urlPrefix?: string;
   keepManifests?: number;
+  lazy?: string[];
+  onLargeFile?: 'warn' | 'error';
+  appData?: unknown;
+  packs?: boolean;
+  from?: string[];
+  history?: string;
+  historyVersions?: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -32,6 +39,13 @@ function toOptions(options: BuildOptions): Parameters<typeof generateSW>[0] {
     maximumFileSizeToCacheInBytes: options.maxFileSize,
     urlPrefix: options.urlPrefix,
     keepManifests: options.keepManifests,
+    lazy: options.lazy,
+    onLargeFile: options.onLargeFile,
+    appData: options.appData,
+    packs: options.packs,
+    updatesFrom: options.from,
+    history: options.history,
+    historyVersions: options.historyVersions,
   };
 }
 
@@ -80,6 +94,12 @@ function describe(result: BuildResult, directory: string, label: string | undefi
     ['version', label ? `${result.version} ${JSON.stringify(label)}` : result.version],
     ['precached', `${formatFiles(result.files)}, ${formatBytes(result.bytes)}`],
   ];
+  if (result.packs.length > 0) {
+    rows.push(['packs', `${formatFiles(result.packs.length)}, ${formatBytes(result.packBytes)}`]);
+  }
+  for (const { from, bytes } of result.updates) {
+    rows.push(['update', `from ${from}, ${formatBytes(bytes)}`]);
+  }
   const table = formatTable([
     { align: 'left', cells: rows.map(([name]) => name!), style: (cell) => style('dim', cell) },
     { align: 'left', cells: rows.map(([, value]) => value!) },
@@ -89,7 +109,7 @@ function describe(result: BuildResult, directory: string, label: string | undefi
     style('green', `Wrote ${shown(result.swDest)}`),
     ...table.map((line) => `  ${line}`),
     '',
-    'Next: serve the worker and the manifest from the same folder, and register the worker in your pages:',
+    'Next: serve the worker and swale-*.bin from the same folder, and register the worker in your pages:',
     '',
     `  navigator.serviceWorker.register('/${url.startsWith('..') ? path.basename(url) : url}');`,
     '',

@@ -5,7 +5,7 @@ import {
   type ManifestDiffRow,
 } from '../toolkit/manifest.js';
 import { formatBytes, formatCount, formatFiles, formatTable, style } from './format.js';
-import { readVersion, type VersionSource } from './version_source.js';
+import { readVersion, type VersionSource } from '../build/version_source.js';
 
 export interface DiffOptions {
   json?: boolean;

@@ -5,7 +5,7 @@ import { SwaleBuildError } from '../build/errors.js';
 import type { Explanation } from '../toolkit/explain.js';
 import { PolicyError } from '../toolkit/policy.js';
 import { style } from './format.js';
-import { readWorker } from './version_source.js';
+import { readWorker } from '../build/version_source.js';
 
 export interface ExplainCommandOptions {
   policy?: string;

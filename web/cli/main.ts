@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The `swale` command.
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { SwaleBuildError } from '../build/index.js';
 import { readSwaleVersion } from '../build/payload.js';
@@ -26,6 +26,14 @@ function toCount(value: string): number {
   return Number(value);
 }
 
+function toJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new InvalidArgumentError(`Expected JSON (${(error as Error).message}).`);
+  }
+}
+
 function withBuildOptions(command: Command): Command {
   return command
     .option('--glob <pattern>', 'files to precache (repeatable; default: all)', append)
@@ -35,10 +43,19 @@ function withBuildOptions(command: Command): Command {
       append,
     )
     .option('--optional <pattern>', 'files an install succeeds without (repeatable)', append)
+    .option('--lazy <pattern>', 'files kept once they were used (repeatable)', append)
     .option('--label <text>', 'a name of the version for people')
     .option('--max-file-size <bytes>', 'leave larger files out, with a warning', toBytes)
+    .addOption(
+      new Option('--on-large-file <action>', 'what a larger file does').choices(['warn', 'error']),
+    )
+    .option('--app-data <json>', "what the site's pages are told of the version", toJson)
+    .option('--no-packs', 'files one by one: no packs, which install much faster')
+    .option('--from <dir>', 'make an update pack from this earlier site (repeatable)', append)
+    .option('--history <dir>', 'keep versions here, and make update packs from them')
+    .option('--history-versions <n>', 'how many of them (default: 5)', toCount)
     .option('--url-prefix <prefix>', "what stands before a file's path in its URL")
-    .option('--keep-manifests <n>', 'manifest files kept beside the worker (default: 3)', toCount)
+    .option('--keep-manifests <n>', 'versions whose manifests and packs stay beside the worker (default: 3)', toCount)
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'print warnings and errors only');
 }

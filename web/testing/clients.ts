@@ -52,13 +52,15 @@ export class TestClients implements Iterable<TestClient> {
   }
 
   /** For the worker: the pages as it sees them. */
-  targets(): Client[] {
-    return [...this.pages].map((page) => this.targetOf(page));
+  targets(includeUncontrolled: boolean): Client[] {
+    return [...this.pages]
+      .filter((page) => page.controlled || includeUncontrolled)
+      .map((page) => this.targetOf(page));
   }
 
   /** For the worker: what it can post to. A message is copied, as between a worker and a page. */
-  targetOf({ url, messages }: TestClient): Client {
-    return { url, postMessage: (message) => void messages.push(structuredClone(message)) };
+  targetOf({ id, url, messages }: TestClient): Client {
+    return { id, type: 'window', url, postMessage: (message) => void messages.push(structuredClone(message)) };
   }
 
   private isInScope({ url }: TestClient): boolean {

@@ -23,6 +23,8 @@ export interface TestManifest extends Manifest {
   readonly manifest?: Uint8Array;
   /** The file's name in the folder of the worker's script. */
   readonly manifestFileName?: string;
+  /** Further files in that folder: packs. Default: the test's fetch has them. */
+  readonly packs?: readonly { readonly name: string; readonly content: Uint8Array }[];
 }
 
 /** What {@link createTestWorker} is given. */
@@ -45,6 +47,8 @@ export interface TestWorkerOptions {
   scriptURL?: string;
   /** What the worker is registered for, relative to the script. Default: the script's folder. */
   scope?: string;
+  /** Pages of another test worker, as an update finds them open. Default: none. */
+  clients?: TestClients;
   /** Storage of another test worker, as an update finds that of the version before. Default: empty. */
   storage?: TestStorage;
   /** The time, in milliseconds since 1970. Default: `Date.now` at the time of each call, mocked or not. */
@@ -95,6 +99,7 @@ class TestWorker {
   private readonly evaluate: (life: Life) => void;
   private currentState: WorkerState = 'parsed';
   private isWaitingSkipped = false;
+  private isRegistered = true;
   private life: Life;
 
   /** @internal */
@@ -102,7 +107,9 @@ class TestWorker {
     const scriptURL = new URL(options.scriptURL ?? 'https://example.com/sw.js').href;
     const scopeURL = new URL(options.scope ?? './', scriptURL).href;
     this.storage = options.storage ?? new TestStorage(scriptURL);
-    this.clients = new TestClients(scopeURL, () => this.currentState === 'activated');
+    this.clients =
+      options.clients ??
+      new TestClients(scopeURL, () => this.currentState === 'activated');
     this.surroundings = {
       scriptURL,
       scopeURL,
@@ -113,6 +120,11 @@ class TestWorker {
       now: () => (options.now ? options.now() : Date.now()),
       setTimeout: options.setTimeout ?? ((...args) => globalThis.setTimeout(...args)),
       clearTimeout: (timer) => (options.clearTimeout ?? globalThis.clearTimeout)(timer as never),
+      onUnregister: () => {
+        const wasRegistered = this.isRegistered;
+        this.isRegistered = false;
+        return wasRegistered;
+      },
       onSkipWaiting: () => {
         this.isWaitingSkipped = true;
       },
@@ -245,10 +257,14 @@ function networkOf(
   { fetch, manifest }: TestWorkerOptions,
   scriptURL: string,
 ): Surroundings['fetch'] {
-  const file = manifest?.manifest;
-  const fileURL = new URL(manifest?.manifestFileName ?? '', scriptURL).href;
+  const files = new Map<string, Uint8Array>();
+  const add = (name: string, content: Uint8Array) =>
+    files.set(new URL(name, scriptURL).href, content);
+  if (manifest?.manifest) add(manifest.manifestFileName ?? '', manifest.manifest);
+  for (const { name, content } of manifest?.packs ?? []) add(name, content);
   return async (request) => {
-    if (file && request.url === fileURL) return new Response(file as BodyInit);
+    const file = files.get(request.url);
+    if (file) return new Response(file as BodyInit);
     if (!fetch) throw new TypeError('Failed to fetch: the test gives no fetch');
     return toResponse(await fetch(request), "the test's fetch");
   };

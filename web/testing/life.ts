@@ -16,6 +16,7 @@ export interface Surroundings {
   clearTimeout(timer: unknown): void;
   now(): number;
   onSkipWaiting(): void;
+  onUnregister(): boolean;
 }
 
 /** What the worker wrote to its console. */
@@ -125,7 +126,8 @@ export class Life {
   }
 
   private makeScope(): WorkerScope {
-    const { scriptURL, scopeURL, storage, clients, logs, onSkipWaiting } = this.surroundings;
+    const { scriptURL, scopeURL, storage, clients, logs, onSkipWaiting, onUnregister } =
+      this.surroundings;
     const log = (level: LogEntry['level']) => (text: string) => void logs.push({ level, text });
     const { caches } = storage;
     const openCache = async (name: string): Promise<Cache> => {
@@ -139,9 +141,14 @@ export class Life {
     };
     return {
       location: { href: scriptURL, origin: new URL(scriptURL).origin },
-      registration: { scope: scopeURL },
+      registration: {
+        scope: scopeURL,
+        waiting: null,
+        unregister: () => this.whileAlive(onUnregister),
+      },
       clients: {
-        matchAll: () => this.whileAlive(() => clients.targets()),
+        matchAll: ({ includeUncontrolled }) =>
+          this.whileAlive(() => clients.targets(includeUncontrolled)),
         get: (id) => this.whileAlive(() => [...clients].find((client) => client.id === id)),
         claim: () => this.whileAlive(() => clients.claim()),
       },

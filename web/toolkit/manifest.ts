@@ -13,6 +13,24 @@ export interface ManifestEntry {
   size: number;
   /** An install succeeds without it. */
   optional: boolean;
+  /** It is not installed before it was used; from then on as an optional one. Absent: false. */
+  lazy?: true;
+  /** `digest` is of what the content is made from: what the server gives is taken unchecked. Absent: false. */
+  unchecked?: true;
+  /** Header fields of a response that does not come from the server as it is, by lower-case name. Absent: none. */
+  headers?: Record<string, string>;
+  /** The number of the pack that holds it. Absent: it is loose, stored by itself. */
+  pack?: number;
+  /** Where it begins in the pack, in bytes. */
+  offset?: number;
+}
+
+/** A pack of a version: contents end to end. */
+export interface ManifestPack {
+  /** SHA-256 of the contents, as 64 hexadecimal digits. */
+  digest: string;
+  /** Bytes of contents. */
+  size: number;
 }
 
 /** A {@link ManifestEntry} to build from. */
@@ -72,12 +90,49 @@ function toLine(entry: ManifestEntryInit, i: number): string {
         'expected a URL serialised by the URL standard, without a fragment',
     );
   }
-  return `${entry.url}\t${entry.digest}\t${entry.size}\t${entry.optional ? 1 : 0}\n`;
+  const { url, digest, size, optional, lazy, unchecked, headers = {}, pack, offset } = entry;
+  const flags = (optional ? 1 : 0) + (lazy ? 2 : 0) + (unchecked ? 4 : 0);
+  const fields = Object.entries(headers).map(([name, value]) => {
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || /[\0\r\n\t]/.test(value)) {
+      throw new ManifestError(
+        `entries[${i}].headers: found ${JSON.stringify(`${name}: ${value}`)}, ` +
+          'expected a field name in lower case and a value on one line',
+      );
+    }
+    return `${name}:${value}\r`;
+  });
+  const place = `${pack ?? ''}\t${offset ?? 0}`;
+  return `${url}\t${digest}\t${size}\t${flags}\t${place}\t${fields.join('')}\n`;
+}
+
+/** @internal As bindings/toolkit/entry_text.h says. */
+export function toLines(entries: readonly ManifestEntryInit[]): string {
+  return entries.map(toLine).join('');
 }
 
 function fromLine(line: string): ManifestEntry {
-  const [url = '', digest = '', size, optional] = line.split('\t');
-  return { url, digest, size: Number(size), optional: optional === '1' };
+  const [url = '', digest = '', size, flags, pack, offset, fields = ''] = line.split('\t');
+  const entry: ManifestEntry = {
+    url,
+    digest,
+    size: Number(size),
+    optional: (Number(flags) & 1) !== 0,
+  };
+  if (Number(flags) & 2) entry.lazy = true;
+  if (Number(flags) & 4) entry.unchecked = true;
+  if (fields) {
+    entry.headers = Object.fromEntries(
+      fields
+        .slice(0, -1)
+        .split('\r')
+        .map((field) => {
+          const colon = field.indexOf(':');
+          return [field.slice(0, colon), field.slice(colon + 1)];
+        }),
+    );
+  }
+  if (pack) Object.assign(entry, { pack: Number(pack), offset: Number(offset) });
+  return entry;
 }
 
 function lines(text: string): string[] {
@@ -93,8 +148,14 @@ function throwIf(error: string): void {
  * order they come.
  * @throws {ManifestError} where an entry is not as {@link ManifestEntry} says, or a URL comes twice
  */
-export async function buildManifest(entries: readonly ManifestEntryInit[]): Promise<Uint8Array> {
-  const { bytes, error } = (await loadToolkit()).buildManifest(entries.map(toLine).join(''));
+export async function buildManifest(
+  entries: readonly ManifestEntryInit[],
+  packs: readonly ManifestPack[] = [],
+): Promise<Uint8Array> {
+  const { bytes, error } = (await loadToolkit()).buildManifest(
+    toLines(entries),
+    packs.map(({ digest, size }) => `${digest}\t${size}\n`).join(''),
+  );
   throwIf(error);
   return bytes;
 }
@@ -107,6 +168,19 @@ export async function readManifest(image: Uint8Array): Promise<ManifestEntry[]> 
   const { text, error } = (await loadToolkit()).readManifest(image);
   throwIf(error);
   return lines(text).map(fromLine);
+}
+
+/**
+ * The packs of a manifest image, by their numbers.
+ * @throws {ManifestError} where `image` is not a whole manifest of this version of Swale
+ */
+export async function readPacks(image: Uint8Array): Promise<ManifestPack[]> {
+  const { text, error } = (await loadToolkit()).readPacks(image);
+  throwIf(error);
+  return lines(text).map((line) => {
+    const [digest = '', size] = line.split('\t');
+    return { digest, size: Number(size) };
+  });
 }
 
 /**
@@ -140,6 +214,8 @@ export interface IndexInfo {
   version: string;
   /** Free text for people; empty where the build gave none. */
   label: string;
+  /** JSON text for the site's pages; empty where the build gave none. */
+  appData: string;
   /** Number of URLs. */
   count: number;
   /** Where the worker fetches the manifest from, relative to its script. */
@@ -151,17 +227,27 @@ export interface IndexInfo {
 /**
  * Builds the index image that lies in `sw.js`: what the worker needs of `manifest` at each start.
  * @param options - `manifest`: a manifest image. `manifestUrl`: where the worker will fetch it, relative to
- *   its script. `label`: free text for people; default: none.
+ *   its script. `label`: free text for people; default: none. `appData`: JSON text for the site's pages; default:
+ *   none. `updatesFrom`: the names of versions from which there are update packs; default: none.
  * @throws {ManifestError} where `manifest` is not a whole manifest of this version of Swale
  */
 export async function buildIndex(options: {
   manifest: Uint8Array;
   manifestUrl: string;
   label?: string;
+  appData?: string;
+  updatesFrom?: readonly string[];
 }): Promise<Uint8Array> {
-  const { manifest, manifestUrl, label = '' } = options;
+  const { manifest, manifestUrl, label = '', appData = '', updatesFrom = [] } = options;
   const digest = await sha256(manifest);
-  const { bytes, error } = (await loadToolkit()).buildIndex(manifest, manifestUrl, digest, label);
+  const { bytes, error } = (await loadToolkit()).buildIndex(
+    manifest,
+    manifestUrl,
+    digest,
+    label,
+    appData,
+    updatesFrom.join(''),
+  );
   throwIf(error);
   return bytes;
 }

@@ -99,8 +99,20 @@ export interface ToolkitModule {
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
   appendBodyDigest(key: string, method: string, digest: string): string;
   compilePolicy(json: string): { image: Uint8Array; isLean: boolean; errors: PolicyErrorDetail[] };
-  buildManifest(entryText: string): BytesResult;
+  buildManifest(entryText: string, packText: string): BytesResult;
+  planPacks(
+    entryText: string,
+    packBytes: number,
+    looseBytes: number,
+    blockBytes: number,
+  ): { places: string; packs: string; error: string };
+  buildContainerHead(sizes: string): BytesResult;
+  readContainerHead(bytes: Uint8Array): { text: string; error: string };
+  buildUpdateDirectory(records: string): BytesResult;
+  encodePatch(source: Uint8Array, target: Uint8Array): Uint8Array;
+  applyPatch(source: Uint8Array, patch: Uint8Array, targetSizeMax: number): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };
+  readPacks(image: Uint8Array): { text: string; error: string };
   diffManifests(
     oldImage: Uint8Array,
     newImage: Uint8Array,
@@ -116,10 +128,13 @@ export interface ToolkitModule {
     manifestUrl: string,
     manifestDigest: string,
     label: string,
+    appData: string,
+    updatesFrom: string,
   ): BytesResult;
   readIndex(image: Uint8Array): {
     version: string;
     label: string;
+    appData: string;
     manifestUrl: string;
     manifestDigest: string;
     count: number;

@@ -23,20 +23,55 @@ export function setFields(headers: Headers, text: string): void {
   }
 }
 
+/** In lower-case hexadecimal digits. */
+export async function sha256(scope: WorkerScope, bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Bodies as Blobs: on disk, as browsers keep them, and sliced there. */
+export interface Blobs {
+  /** Of a response that the core holds, which can be used still. */
+  of(handle: number): Promise<Blob>;
+  get(response: Response): Blob | undefined;
+  set(response: Response, blob: Blob): void;
+}
+
+export function createBlobs(scope: WorkerScope, responses: Map<number, Response>): Blobs {
+  const blobs = new WeakMap<Response, Blob>();
+  const underWay = new WeakMap<Response, Promise<Blob>>();
+
+  const read = async (handle: number, response: Response): Promise<Blob> => {
+    const blob = await response.blob();
+    const { status, statusText, headers } = response;
+    const measured = new scope.Response(blob, { status, statusText, headers });
+    blobs.set(measured, blob);
+    if (responses.get(handle) === response) responses.set(handle, measured);
+    return blob;
+  };
+
+  return {
+    get: (response) => blobs.get(response),
+    set: (response, blob) => void blobs.set(response, blob),
+    async of(handle) {
+      const response = responses.get(handle) as Response;
+      const known = blobs.get(response) ?? underWay.get(response);
+      if (known) return known;
+      const reading = read(handle, response);
+      underWay.set(response, reading);
+      return reading;
+    },
+  };
+}
+
 /** @returns a function that gives undefined for effects of other kinds. */
 export function createBodyPerformer(
   scope: WorkerScope,
   responses: Map<number, Response>,
+  blobs: Blobs,
   keep: Keep,
 ): BodyPerformer {
-  /** Bodies that were measured: on disk, as browsers keep them, and sliced there. */
-  const blobs = new WeakMap<Response, Blob>();
   const streams = new WeakMap<Response, WritableStream>();
-
-  const sha256 = async (bytes: ArrayBuffer): Promise<string> => {
-    const digest = new Uint8Array(await scope.crypto.subtle.digest('SHA-256', bytes));
-    return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  };
 
   const make = (body: BodyInit | null, number: number, fields: string): Response => {
     const headers = new scope.Headers();
@@ -86,15 +121,15 @@ export function createBodyPerformer(
         // The first two are not of these bytes; with "Vary: *" Cache Storage would refuse them.
         for (const name of ['content-encoding', 'content-length', 'vary']) headers.delete(name);
         responses.set(handle, new scope.Response(body, { headers }));
-        const hex = await sha256(body);
+        const hex = await sha256(scope, body);
         return hex.startsWith(text) ? ok() : { status: OutcomeStatus.Mismatch, text: hex };
       }
 
       case EffectKind.DigestRequest:
-        return ok(await sha256(await request.clone().arrayBuffer()));
+        return ok(await sha256(scope, await request.clone().arrayBuffer()));
 
       case EffectKind.DigestBody:
-        return ok(await sha256(await response.clone().arrayBuffer()));
+        return ok(await sha256(scope, await response.clone().arrayBuffer()));
 
       case EffectKind.CloneResponse:
         return keep(response.clone());
@@ -118,14 +153,8 @@ export function createBodyPerformer(
         return keep(new scope.Response(body, { status, statusText, headers }));
       }
 
-      case EffectKind.MeasureBody: {
-        const blob = await response.blob();
-        const { status, statusText, headers } = response;
-        const measured = new scope.Response(blob, { status, statusText, headers });
-        blobs.set(measured, blob);
-        responses.set(handle, measured);
-        return ok(String(blob.size));
-      }
+      case EffectKind.MeasureBody:
+        return ok(String((await blobs.of(handle)).size));
 
       case EffectKind.SliceBody:
         return keep(slice(response, text));

@@ -1,6 +1,8 @@
 /** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
 
-import { createBodyPerformer, setFields } from './bodies.js';
+import { decodeBase64 } from './base64.js';
+import { createBlobs, createBodyPerformer, setFields } from './bodies.js';
+import { createParts } from './parts.js';
 import type { AskedKind, Effect, EventKind, HookName, Outcome } from './protocol.js';
 import {
   cacheModes,
@@ -160,7 +162,9 @@ export function createPerformer(
   };
   const found = (value: Response | undefined | void, text = ''): Outcome =>
     value ? { status: OutcomeStatus.Ok, response: keep(value), value, text } : none;
-  const performBody = createBodyPerformer(scope, responses, found);
+  const blobs = createBlobs(scope, responses);
+  const performBody = createBodyPerformer(scope, responses, blobs, found);
+  const parts = createParts(scope, blobs, found);
   const records = createRecords(scope);
 
   // An open cache outlives its deletion, by a page for example: so it is kept for no longer than an event.
@@ -254,6 +258,7 @@ export function createPerformer(
         : absolute(effect.url);
     const cache = await open(live, name);
     await cache.put(key, copy);
+    if (effect.url) parts.forget(name, effect.url);
     if (!(flags & putMeasured)) return ok;
     const stored = await cache.match(key);
     return { status: OutcomeStatus.Ok, text: String(stored ? (await stored.blob()).size : 0) };
@@ -347,6 +352,7 @@ export function createPerformer(
       case EffectKind.CacheDelete: {
         const key = effect.url ? absolute(effect.url) : (request as Request);
         const options = { ignoreVary: !!(flags & MatchFlag.IgnoreVary) };
+        if (effect.url) parts.forget(effect.cache, effect.url);
         return (await (await open(live, effect.cache)).delete(key, options)) ? ok : none;
       }
 
@@ -358,6 +364,7 @@ export function createPerformer(
 
       case EffectKind.CacheDrop:
         live.opened.delete(effect.cache);
+        parts.forget(effect.cache);
         return (await caches.delete(effect.cache)) ? ok : none;
 
       case EffectKind.SetTimer:
@@ -365,6 +372,46 @@ export function createPerformer(
           const timer = scope.setTimeout(() => resolve(ok), number);
           signal.onabort = () => scope.clearTimeout(timer as never);
         });
+
+      case EffectKind.EstimateStorage: {
+        const { usage, quota } = (await scope.navigator?.storage?.estimate()) ?? {};
+        return quota ? { status: OutcomeStatus.Ok, text: `${usage} ${quota}` } : none;
+      }
+
+      case EffectKind.ListClients: {
+        const clients = await scope.clients.matchAll(
+          number
+            ? { type: 'window', includeUncontrolled: true }
+            : { type: 'all', includeUncontrolled: false },
+        );
+        return lines(
+          clients
+            .filter(({ url }) => !number || url.startsWith(scope.registration.scope))
+            .map(({ id, type, url }) => `${id} ${type} ${url}`),
+        );
+      }
+
+      case EffectKind.Unregister:
+        return (await scope.registration.unregister()) ? ok : none;
+
+      case EffectKind.VerifySignature: {
+        const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+        const { subtle } = scope.crypto;
+        const key = decodeBase64(effect.url);
+        const isRight = await subtle.verify(
+          algorithm,
+          await subtle.importKey('spki', key as BufferSource, algorithm, false, ['verify']),
+          decodeBase64(effect.cache) as BufferSource,
+          new TextEncoder().encode(text),
+        );
+        return isRight ? ok : { status: OutcomeStatus.Mismatch };
+      }
+
+      case EffectKind.ActivateWaiting: {
+        const { waiting } = scope.registration;
+        waiting?.postMessage({ swale: 'skip-waiting' });
+        return waiting ? ok : none;
+      }
 
       case EffectKind.ClaimClients:
         await scope.clients.claim();
@@ -404,7 +451,8 @@ export function createPerformer(
         return ok;
 
       default: {
-        const outcome = await performBody(effect, response, request as Request);
+        const outcome = await (parts.perform(effect) ??
+          performBody(effect, response, request as Request));
         if (outcome) return outcome;
         throw Error(`no effect has the kind ${kind}`);
       }

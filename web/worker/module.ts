@@ -1,7 +1,7 @@
 /** The wasm module: instantiating it, and all marshalling. bindings/worker documents its exports. */
 
 import type { CallKind, Effect, EffectRecord, EventKind, Outcome, QueryKind } from './protocol.js';
-import { responseTypes } from './protocol.js';
+import { EffectKind, responseTypes } from './protocol.js';
 import type { Answerer } from './queries.js';
 
 interface Exports {
@@ -171,7 +171,9 @@ export function instantiate(wasm: Uint8Array, answer: Answerer, now: () => numbe
         flags,
         cache: read(cache, cacheSize),
         url: read(url, urlSize),
-        text: read(text, size),
+        // Bytes need not be text.
+        text: kind === EffectKind.MakeBytes ? '' : read(text, size),
+        ...(kind === EffectKind.MakeBytes && { bytes: view(text, size).slice() }),
       };
     },
     outcome(effect, { status, response = 0, value, text = '' }) {

@@ -385,6 +385,11 @@ export interface PrecacheOptions {
   navigateFallbackDenylist?: Match[];
   /** The precached page that answers navigations which failed. Default: none. */
   offlineFallback?: string;
+  /**
+   * Where the server was not asked for a newer version for so many seconds, pages come from the network, and the
+   * `offlineFallback` where that fails. Default: no limit.
+   */
+  maxAgeSeconds?: number;
 }
 
 /** A policy as JSON can say it: for generated workers. */
@@ -414,8 +419,21 @@ export interface Policy {
    * @see https://w3c.github.io/ServiceWorker/#navigation-preload-manager Default: `false`.
    */
   navigationPreload?: boolean;
-  /** Whether a new version takes over at once, without waiting for pages to close. Default: `false`. */
-  skipWaiting?: boolean;
+  /**
+   * Whether a new version takes over at once, without waiting for pages to close; or when the next page is opened.
+   * Pages that are open keep the version that they were loaded with. Default: `false`.
+   */
+  skipWaiting?: boolean | 'on-navigation';
+  /**
+   * Whether the caches are deleted at activation that workers of Workbox, Serwist or Angular made for this scope.
+   * Default: `true`.
+   */
+  cleanUpCaches?: boolean;
+  /**
+   * The public key of the site's retire message, as `swale retire --new-key` prints it. Default: none; the worker is then
+   * retired by taking its script and manifest off the server.
+   */
+  retireKey?: string;
   /**
    * Whether the browser's own router is told what the policy leaves to the network, so that the worker need not
    * start for it. Never changes an outcome; in effect where the browser has `InstallEvent.addRoutes`. Default: `true`;

@@ -16,6 +16,8 @@ export const enum EffectKind {
   CacheKeys = 23,
   CacheNames = 24,
   CacheDrop = 25,
+  MatchPart = 26,
+  EstimateStorage = 27,
   ReadBody = 30,
   CheckDigest = 31,
   DigestRequest = 32,
@@ -25,6 +27,9 @@ export const enum EffectKind {
   SliceBody = 36,
   DigestBody = 37,
   CloneResponse = 38,
+  InflateBody = 39,
+  JoinParts = 45,
+  MakeBytes = 46,
   SetTimer = 40,
   Cancel = 41,
   ReleaseResponse = 50,
@@ -33,6 +38,10 @@ export const enum EffectKind {
   ClaimClients = 62,
   AddRoutes = 63,
   NavigationPreload = 64,
+  ListClients = 65,
+  Unregister = 66,
+  VerifySignature = 67,
+  ActivateWaiting = 68,
   CallFunction = 70,
   Log = 71,
   CallHook = 72,
@@ -90,6 +99,7 @@ export const enum MatchFlag {
 export const putMeasured = 32;
 export const remakeWithoutBody = 1;
 export const hookWrites = 256;
+export const wholeBody = 0xffffffff;
 
 /** src/engine/effect.h */
 export const enum MessageTarget {
@@ -128,6 +138,9 @@ export const requestOfEvent = 0x80000000;
 
 /** src/fetch/host_queries.h: in place of a header field's name, a request's cache mode. */
 export const cacheModeName = ':cache';
+export const clientIdName = ':client';
+export const resultingClientIdName = ':resulting-client';
+export const referrerName = ':referrer';
 
 /** src/policy/policy.h, `kStrategyNames`. */
 export const strategies = [
@@ -238,6 +251,8 @@ export interface Effect {
   cache: string;
   url: string;
   text: string;
+  /** In place of `text`, for {@link EffectKind.MakeBytes}. */
+  bytes?: Uint8Array;
 }
 
 /** What came of an effect: src/engine/outcome.h. */

@@ -1,9 +1,16 @@
 /** Answers what the core asks in the middle of a decision: bindings/worker/host_import.h documents each. */
 
 import type { LiveEvent, PolicyFunction, Predicate } from './effects.js';
-import { cacheModeName, QueryKind, requestOfEvent } from './protocol.js';
+import {
+  cacheModeName,
+  clientIdName,
+  QueryKind,
+  referrerName,
+  requestOfEvent,
+  resultingClientIdName,
+} from './protocol.js';
 import { regExpOf } from './regexps.js';
-import type { FetchEvent, WorkerScope } from './scope.js';
+import type { FetchEvent, MessageEvent, WorkerScope } from './scope.js';
 
 /** Absent: there is no answer. */
 export type Answer = string | number | undefined;
@@ -36,8 +43,8 @@ export function createAnswerer(
   };
 
   /** An event's; before the core has given it its number, that of the one that is being decided. */
-  const requestOf = (number: number): Request =>
-    ((events.get(number - requestOfEvent)?.event as FetchEvent | undefined) ?? deciding()).request;
+  const eventOf = (number: number): FetchEvent =>
+    (events.get(number - requestOfEvent)?.event as FetchEvent | undefined) ?? deciding();
 
   const answer: Answerer = (kind, number, a, b) => {
     switch (kind) {
@@ -48,8 +55,14 @@ export function createAnswerer(
       case QueryKind.Header: {
         if (number && number < requestOfEvent)
           return responses.get(number)?.headers.get(a) ?? undefined;
-        const { cache, headers } = requestOf(number);
-        return a === cacheModeName ? cache : (headers.get(a) ?? undefined);
+        const event = eventOf(number);
+        if (a === clientIdName) {
+          return event.clientId || (event as unknown as MessageEvent).source?.id || undefined;
+        }
+        if (a === resultingClientIdName) return event.resultingClientId || undefined;
+        const { cache, referrer, headers } = event.request;
+        if (a === cacheModeName) return cache;
+        return (a === referrerName ? referrer : headers.get(a)) ?? undefined;
       }
     }
     return undefined;

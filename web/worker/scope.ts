@@ -11,14 +11,24 @@ export interface WorkerScope {
     readonly scope: string;
     /** Absent where the browser has no navigation preload. */
     readonly navigationPreload?: { enable(): Promise<void>; disable(): Promise<void> };
+    readonly waiting: Target | null;
+    unregister(): Promise<boolean>;
   };
   readonly clients: {
-    matchAll(options: { type: 'window'; includeUncontrolled: true }): Promise<readonly Client[]>;
+    matchAll(options: {
+      type: 'window' | 'all';
+      includeUncontrolled: boolean;
+    }): Promise<readonly Client[]>;
     get(id: string): Promise<unknown>;
     claim(): Promise<void>;
   };
   readonly caches: Pick<CacheStorage, 'match' | 'open' | 'delete' | 'keys'>;
-  readonly crypto: { readonly subtle: Pick<SubtleCrypto, 'digest'>; randomUUID(): string };
+  readonly crypto: {
+    readonly subtle: Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
+    randomUUID(): string;
+  };
+  /** `storage` is absent in contexts that are not secure, and in old browsers. */
+  readonly navigator?: { readonly storage?: Pick<StorageManager, 'estimate'> };
   readonly indexedDB: IDBFactory;
   readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
   readonly Date: { now(): number };
@@ -62,7 +72,7 @@ export interface FetchEvent extends LifeEvent {
 export interface MessageEvent extends LifeEvent {
   readonly data: unknown;
   readonly ports: readonly Target[];
-  readonly source: Target | null;
+  readonly source: (Target & { readonly id?: string }) | null;
 }
 
 /** Whatever can be sent a message. */
@@ -72,5 +82,7 @@ export interface Target {
 
 /** @see https://w3c.github.io/ServiceWorker/#client-interface */
 export interface Client extends Target {
+  readonly id: string;
+  readonly type: string;
   readonly url: string;
 }

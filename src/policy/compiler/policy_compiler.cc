@@ -80,7 +80,14 @@ class PolicyCompiler {
           CompileMatchList(options.value(), MatchList::kBypass);
           break;
         case PolicyOption::kSkipWaiting:
-          CompileFlag(options.value(), kSkipWaitingFlag);
+          CompileSkipWaiting(options.value());
+          break;
+        case PolicyOption::kCleanUpCaches:
+          CompileCleanUpCaches(options.value());
+          break;
+        case PolicyOption::kRetireKey:
+          writer_.header.retire_key =
+              CompileText(options.value(), "a public key, as \"swale retire --new-key\" prints it");
           break;
         case PolicyOption::kClientsClaim:
           CompileFlag(options.value(), kClientsClaimFlag);
@@ -128,6 +135,22 @@ class PolicyCompiler {
     }
   }
 
+  void CompileSkipWaiting(size_t value) {
+    if (reader_.kind(value) != JsonKind::kString) {
+      CompileFlag(value, kSkipWaitingFlag);
+    } else if (reader_.text(value) == "on-navigation") {
+      writer_.header.flags |= kSkipWaitingOnNavigationFlag;
+    } else {
+      reader_.Fail(value, "true, false or \"on-navigation\"");
+    }
+  }
+
+  void CompileCleanUpCaches(size_t value) {
+    if (const std::optional<bool> cleans = reader_.ReadBool(value); cleans && !*cleans) {
+      writer_.header.flags |= kKeepOtherCachesFlag;
+    }
+  }
+
   void CompilePrecache(size_t value) {
     PolicyImageHeader& header = writer_.header;
     OptionCursor options(&reader_, value, kPrecacheOptionNames);
@@ -154,8 +177,18 @@ class PolicyCompiler {
         case PrecacheOption::kOfflineFallback:
           header.offline_fallback = CompileUrl(options.value());
           break;
+        case PrecacheOption::kMaxAgeSeconds:
+          CompileMaxAge(options.value());
+          break;
       }
     }
+  }
+
+  void CompileMaxAge(size_t value) {
+    constexpr const char* kExpected = "a whole number of seconds from 1";
+    uint32_t& seconds = writer_.header.precache_max_age_seconds;
+    seconds = reader_.ReadIndex(value, UINT32_MAX, kExpected).value_or(1);
+    if (seconds == 0) reader_.Fail(value, kExpected);
   }
 
   void CompileWarmUp(size_t value) {

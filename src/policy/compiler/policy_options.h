@@ -21,10 +21,13 @@ enum class PolicyOption : uint8_t {
   kCacheKey,
   kWarmUp,
   kNavigationPreload,
+  kCleanUpCaches,
+  kRetireKey,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
-    "precache",     "routes",        "default",  "catch",  "bypass",           "skipWaiting",
-    "clientsClaim", "staticRouting", "cacheKey", "warmUp", "navigationPreload"};
+    "precache",          "routes",        "default",       "catch",    "bypass",
+    "skipWaiting",       "clientsClaim",  "staticRouting", "cacheKey", "warmUp",
+    "navigationPreload", "cleanUpCaches", "retireKey"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -34,6 +37,7 @@ enum class PrecacheOption : uint8_t {
   kNavigateFallbackAllowlist,
   kNavigateFallbackDenylist,
   kOfflineFallback,
+  kMaxAgeSeconds,
 };
 inline constexpr std::string_view kPrecacheOptionNames[] = {"directoryIndex",
                                                             "cleanURLs",
@@ -41,7 +45,8 @@ inline constexpr std::string_view kPrecacheOptionNames[] = {"directoryIndex",
                                                             "navigateFallback",
                                                             "navigateFallbackAllowlist",
                                                             "navigateFallbackDenylist",
-                                                            "offlineFallback"};
+                                                            "offlineFallback",
+                                                            "maxAgeSeconds"};
 
 // kMatch is last: the default and the catch route have all but it. A part of a composed response
 // has kUrl in its place.

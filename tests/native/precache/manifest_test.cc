@@ -105,7 +105,7 @@ TEST(ManifestTest, EveryPrefixIsCalledCutOff) {
   for (size_t size = 0; size < image.size(); ++size) {
     const std::string prefix = "cut off: " + std::to_string(size) + " of ";
     EXPECT_EQ(ErrorOf(std::string_view(image).substr(0, size)),
-              prefix + (size < 16 ? "at least 16" : std::to_string(image.size())) + " bytes");
+              prefix + (size < 24 ? "at least 24" : std::to_string(image.size())) + " bytes");
   }
 }
 
@@ -114,15 +114,15 @@ TEST(ManifestTest, HeaderErrorsNameTheByteWhatWasFoundAndWhatWasExpected) {
   EXPECT_EQ(ErrorOf("<!doctype html>"),
             "byte 0: found 3c21646f, expected 53774d66, the start of a manifest");
   std::string version = image;
-  SetU32(&version, 4, 2);
-  EXPECT_EQ(ErrorOf(version), "byte 4: found format version 2, expected 1");
+  SetU32(&version, 4, 1);
+  EXPECT_EQ(ErrorOf(version), "byte 4: found format version 1, expected 2");
   EXPECT_EQ(ErrorOf(image + "xy"),
             "byte " + std::to_string(image.size()) + ": found 2 more bytes, expected the end");
   std::string count = image;
   SetU32(&count, 12, 1000);
-  EXPECT_EQ(ErrorOf(count), "byte 12: found 1000 entries, expected at most 5");
+  EXPECT_EQ(ErrorOf(count), "byte 12: found 1000 entries, expected at most 4");
   SetU32(&count, 12, 0xffffffff);
-  EXPECT_EQ(ErrorOf(count), "byte 12: found 4294967295 entries, expected at most 5");
+  EXPECT_EQ(ErrorOf(count), "byte 12: found 4294967295 entries, expected at most 4");
 }
 
 TEST(ManifestTest, MoreEntriesThanTheLimitAreRefused) {
@@ -134,37 +134,37 @@ TEST(ManifestTest, MoreEntriesThanTheLimitAreRefused) {
 }
 
 TEST(ManifestTest, EntriesMustHaveUrlsInsideThePool) {
-  // Two records at 16 and 64, the pool "ab" at 112.
+  // Two records at 24 and 84, the pool "ab" at 144.
   const std::string image = BuildManifest({{.url = "a"}, {.url = "b"}});
   std::string broken = image;
-  SetU32(&broken, 16, 3);
-  EXPECT_EQ(ErrorOf(broken), "byte 16: found URL end 3, expected 0 to 2");
+  SetU32(&broken, 24, 3);
+  EXPECT_EQ(ErrorOf(broken), "byte 24: found URL end 3, expected 0 to 2");
   broken = image;
-  SetU32(&broken, 64, 0);
-  EXPECT_EQ(ErrorOf(broken), "byte 64: found URL end 0, expected 1 to 2");
+  SetU32(&broken, 84, 0);
+  EXPECT_EQ(ErrorOf(broken), "byte 84: found URL end 0, expected 1 to 2");
   broken = image;
-  SetU32(&broken, 64, 0xffffffff);
-  EXPECT_EQ(ErrorOf(broken), "byte 64: found URL end 4294967295, expected 1 to 2");
+  SetU32(&broken, 84, 0xffffffff);
+  EXPECT_EQ(ErrorOf(broken), "byte 84: found URL end 4294967295, expected 1 to 2");
   const std::string longer = BuildManifest({{.url = "a"}, {.url = "bcd"}});
   broken = longer;
-  SetU32(&broken, 64, 2);
-  EXPECT_EQ(ErrorOf(broken), "byte 114: found 2 bytes behind the last URL, expected none");
+  SetU32(&broken, 84, 2);
+  EXPECT_EQ(ErrorOf(broken), "byte 146: found 2 bytes behind the last string, expected none");
 }
 
 TEST(ManifestTest, UrlsMustBeSortedAndUnique) {
   std::string image = BuildManifest({{.url = "a"}, {.url = "b"}});
-  std::swap(image[112], image[113]);
+  std::swap(image[144], image[145]);
   EXPECT_EQ(ErrorOf(image),
-            "byte 113: found \"a\" after \"b\", expected each URL once, sorted by its bytes");
+            "byte 145: found \"a\" after \"b\", expected each URL once, sorted by its bytes");
   EXPECT_EQ(ErrorOf(std::vector<ManifestEntry>{{.url = "a"}, {.url = "a"}}),
-            "byte 113: found \"a\" after \"a\", expected each URL once, sorted by its bytes");
+            "byte 145: found \"a\" after \"a\", expected each URL once, sorted by its bytes");
 }
 
 TEST(ManifestTest, UrlsMustBeSerialised) {
   EXPECT_EQ(ErrorOfUrl("caf\xc3\xa9.html"),
-            "byte 67: found c3 in a URL, expected printable ASCII without a space or '#'");
+            "byte 87: found c3 in a URL, expected printable ASCII without a space or '#'");
   EXPECT_EQ(ErrorOfUrl("a b"),
-            "byte 65: found 20 in a URL, expected printable ASCII without a space or '#'");
+            "byte 85: found 20 in a URL, expected printable ASCII without a space or '#'");
   for (const char* url : {"a#b", "a\x7f", "a\n", "\x80"}) EXPECT_NE(ErrorOfUrl(url), "") << url;
   EXPECT_NE(ErrorOfUrl(std::string(1, '\0')), "");
   EXPECT_EQ(ErrorOfUrl("!~%C3%A9?a=[b]|c"), "");
@@ -172,7 +172,7 @@ TEST(ManifestTest, UrlsMustBeSerialised) {
 
 TEST(ManifestTest, UrlsMustBeWrittenAsLookupsAskForThem) {
   for (const char* url : {"/", "/a", "./a", "../a", "//cdn.example/a"}) {
-    EXPECT_EQ(ErrorOfUrl(url), "byte 64: found \"" + std::string(url) +
+    EXPECT_EQ(ErrorOfUrl(url), "byte 84: found \"" + std::string(url) +
                                    "\", expected a URL relative to the worker script's directory, "
                                    "or an absolute one");
   }
@@ -183,13 +183,69 @@ TEST(ManifestTest, UrlsMustBeWrittenAsLookupsAskForThem) {
 TEST(ManifestTest, LimitsOfAnEntryHold) {
   EXPECT_EQ(ErrorOfUrl(std::string(kManifestUrlSizeMax, 'a')), "");
   EXPECT_EQ(ErrorOfUrl(std::string(kManifestUrlSizeMax + 1, 'a')),
-            "byte 64: found a URL of 8001 bytes, expected at most 8000");
+            "byte 84: found a URL of 8001 bytes, expected at most 8000");
   EXPECT_EQ(ErrorOf(std::vector<ManifestEntry>{{.url = "", .size = kAssetSizeMax}}), "");
   EXPECT_EQ(ErrorOf(std::vector<ManifestEntry>{{.url = "", .size = kAssetSizeMax + 1}}),
-            "byte 24: found content of 4294967297 bytes, expected at most 4294967296");
+            "byte 32: found content of 4294967297 bytes, expected at most 4294967296");
   std::string image = BuildManifest({{.url = "a"}});
-  SetU32(&image, 20, 3);
-  EXPECT_EQ(ErrorOf(image), "byte 20: found flags 3, expected at most 1");
+  SetU32(&image, 28, 9);
+  EXPECT_EQ(ErrorOf(image), "byte 28: found flags 9, expected at most 7");
+}
+
+// a.js and b.js in pack 0, c.js (as a.js) as well, d.js in pack 1, e.js loose.
+std::vector<ManifestEntry> PackedEntries() {
+  return {{.url = "a.js", .digest = DigestOf(1), .size = 3, .fields = "x:1\n", .pack = 0},
+          {.url = "b.js", .digest = DigestOf(2), .size = 4, .pack = 0, .offset = 3},
+          {.url = "c.js", .digest = DigestOf(1), .size = 3, .fields = "y:2\nz:3\n", .pack = 0},
+          {.url = "d.js", .digest = DigestOf(3), .size = 5, .fields = "x:1\n", .pack = 1},
+          {.url = "e.js", .digest = DigestOf(4), .size = 6, .lazy = true, .unchecked = true}};
+}
+const std::vector<ManifestPack> kPacks = {{DigestOf(8), 7}, {DigestOf(9), 5}};
+
+TEST(ManifestTest, PacksAndHeaderSetsComeBack) {
+  const std::string image = BuildManifest(PackedEntries(), kPacks);
+  ManifestView view;
+  std::string error;
+  ASSERT_TRUE(ManifestView::Load(image, &view, &error)) << error;
+  ASSERT_TRUE(ManifestView::LoadChecked(image, &view));
+  ASSERT_EQ(view.pack_count(), 2u);
+  EXPECT_EQ(view.pack(1).digest, DigestOf(9));
+  EXPECT_EQ(view.pack(1).size, 5u);
+  EXPECT_EQ(view.entry(0).fields, "x:1\n");
+  EXPECT_EQ(view.entry(1).fields, "");
+  EXPECT_EQ(view.entry(1).offset, 3u);
+  EXPECT_EQ(view.entry(2).fields, "y:2\nz:3\n");
+  EXPECT_EQ(view.entry(3).pack, 1u);
+  EXPECT_FALSE(view.entry(4).is_packed());
+  EXPECT_TRUE(view.entry(4).lazy);
+  EXPECT_TRUE(view.entry(4).unchecked);
+  Asset asset;
+  ASSERT_TRUE(view.Find("c.js", &asset));
+  EXPECT_EQ(asset.pack, AssetId::FromDigest(DigestOf(8)));
+  EXPECT_EQ(asset.offset, 0u);
+  EXPECT_EQ(asset.fields, "y:2\nz:3\n");
+  EXPECT_FALSE(view.Find("c.jt", &asset));
+  EXPECT_FALSE(view.Find("", &asset));
+}
+
+TEST(ManifestTest, PacksHoldTheirContentsInOrderWithoutGaps) {
+  const auto error_of = [](size_t entry, uint32_t pack, uint32_t offset) {
+    std::vector<ManifestEntry> entries = PackedEntries();
+    entries[entry].pack = pack;
+    entries[entry].offset = offset;
+    return ErrorOf(BuildManifest(entries, kPacks));
+  };
+  EXPECT_EQ(error_of(1, 0, 3), "");
+  EXPECT_EQ(error_of(1, 0, 4), "byte 136: found offset 4 in pack 0, expected 3 in pack 0");
+  EXPECT_EQ(error_of(1, 1, 0), "byte 136: found offset 0 in pack 1, expected 3 in pack 0");
+  EXPECT_EQ(error_of(1, 2, 0), "byte 132: found pack 2, expected one of 2");
+  std::vector<ManifestEntry> entries = PackedEntries();
+  entries[3].size = 6;
+  EXPECT_EQ(ErrorOf(BuildManifest(entries, kPacks)),
+            "byte 256: found 6 bytes at 0 of pack 1, expected them within its 5 bytes");
+  entries[3].size = 4;
+  EXPECT_EQ(ErrorOf(BuildManifest(entries, kPacks)),
+            "byte 360: found 4 bytes of pack 1 in use, expected all of 2 packs");
 }
 
 TEST(ManifestTest, ARefusedImageLeavesTheViewAsItWas) {

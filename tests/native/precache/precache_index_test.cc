@@ -36,7 +36,11 @@ std::string BuildIndex(std::vector<ManifestEntry> entries) {
   ManifestView manifest;
   std::string error;
   EXPECT_TRUE(ManifestView::Load(image, &manifest, &error)) << error;
-  return PrecacheIndex::Build(manifest, "swale-manifest.bin", NthDigest(77), "release 1.2");
+  return PrecacheIndex::Build(manifest, {.manifest_url = "swale-manifest.bin",
+                                         .manifest_digest = NthDigest(77),
+                                         .label = "release 1.2",
+                                         .app_data = R"({"build":7})",
+                                         .updates_from = "0123456789abcdeffedcba9876543210"});
 }
 
 TEST(PrecacheIndexTest, AnEmptyIndexFindsNothing) {
@@ -46,7 +50,7 @@ TEST(PrecacheIndexTest, AnEmptyIndexFindsNothing) {
   EXPECT_EQ(index.label(), "");
   EXPECT_EQ(index.version(), "");
   EXPECT_EQ(index.manifest_digest(), Digest{});
-  EXPECT_FALSE(index.Find("index.html"));
+  EXPECT_FALSE(index.Contains("index.html"));
 }
 
 TEST(PrecacheIndexTest, HoldsWhatItWasBuiltWith) {
@@ -57,6 +61,9 @@ TEST(PrecacheIndexTest, HoldsWhatItWasBuiltWith) {
   EXPECT_EQ(index.manifest_url(), "swale-manifest.bin");
   EXPECT_EQ(index.manifest_digest(), NthDigest(77));
   EXPECT_EQ(index.label(), "release 1.2");
+  EXPECT_EQ(index.app_data(), R"({"build":7})");
+  EXPECT_TRUE(index.HasUpdateFrom("fedcba9876543210"));
+  EXPECT_FALSE(index.HasUpdateFrom("89abcdeffedcba98"));
   EXPECT_EQ(index.version(), DigestToHex(NthDigest(77)).substr(0, 16));
 }
 
@@ -66,20 +73,76 @@ TEST(PrecacheIndexTest, FindsEveryEntryAndNothingElse) {
     PrecacheIndex index;
     ASSERT_TRUE(PrecacheIndex::Load(image, &index));
     for (uint32_t i = 0; i < count; ++i) {
-      const auto id = index.Find(NthUrl(i));
-      ASSERT_TRUE(id) << NthUrl(i);
-      ASSERT_EQ(*id, AssetId::FromDigest(NthDigest(i)));
+      Asset asset;
+      ASSERT_TRUE(index.Find(NthUrl(i), &asset)) << NthUrl(i);
+      ASSERT_EQ(asset.id, AssetId::FromDigest(NthDigest(i)));
     }
-    for (uint32_t i = count; i < count + 1'000; ++i) ASSERT_FALSE(index.Find(NthUrl(i)));
-    EXPECT_FALSE(index.Find(""));
+    for (uint32_t i = count; i < count + 1'000; ++i) ASSERT_FALSE(index.Contains(NthUrl(i)));
+    EXPECT_FALSE(index.Contains(""));
   }
+}
+
+AssetId IdAt(const PrecacheIndex& index, std::string_view url) {
+  Asset asset;
+  EXPECT_TRUE(index.Find(url, &asset)) << url;
+  return asset.id;
+}
+
+TEST(PrecacheIndexTest, SaysWhereEachAssetLiesAndWhatItIsServedWith) {
+  const std::string image = [] {
+    const std::string manifest = BuildManifest(
+        {{.url = "a.js",
+          .digest = NthDigest(1),
+          .size = 3,
+          .fields = "content-type:text/javascript\n",
+          .pack = 0},
+         {.url = "b.css",
+          .digest = NthDigest(2),
+          .size = 5,
+          .fields = "content-type:text/css\n",
+          .pack = 0,
+          .offset = 3},
+         {.url = "big.mp4", .digest = NthDigest(3), .size = uint64_t{1} << 32, .optional = true},
+         {.url = "shell", .digest = NthDigest(4), .unchecked = true},
+         {.url = "z.js",
+          .digest = NthDigest(5),
+          .size = 2,
+          .fields = "content-type:text/javascript\n",
+          .pack = 1}},
+        {{.digest = NthDigest(101), .size = 8}, {.digest = NthDigest(102), .size = 2}});
+    ManifestView view;
+    std::string error;
+    EXPECT_TRUE(ManifestView::Load(manifest, &view, &error)) << error;
+    return PrecacheIndex::Build(view, {});
+  }();
+  PrecacheIndex index;
+  ASSERT_TRUE(PrecacheIndex::Load(image, &index));
+  Asset asset;
+  ASSERT_TRUE(index.Find("b.css", &asset));
+  EXPECT_TRUE(asset.is_packed);
+  EXPECT_EQ(asset.pack, AssetId::FromDigest(NthDigest(101)));
+  EXPECT_EQ(asset.offset, 3u);
+  EXPECT_EQ(asset.size, 5u);
+  EXPECT_EQ(asset.fields, "content-type:text/css\n");
+  ASSERT_TRUE(index.Find("z.js", &asset));
+  EXPECT_EQ(asset.pack, AssetId::FromDigest(NthDigest(102)));
+  EXPECT_EQ(asset.fields, "content-type:text/javascript\n");
+  EXPECT_FALSE(asset.is_expendable);
+  ASSERT_TRUE(index.Find("big.mp4", &asset));
+  EXPECT_FALSE(asset.is_packed);
+  EXPECT_TRUE(asset.is_checked);
+  EXPECT_TRUE(asset.is_expendable);
+  EXPECT_EQ(asset.size, 0xffffffffu);
+  EXPECT_EQ(asset.fields, "");
+  ASSERT_TRUE(index.Find("shell", &asset));
+  EXPECT_FALSE(asset.is_checked);
 }
 
 TEST(PrecacheIndexTest, FindsAnEntryWhoseUrlIsEmpty) {
   const std::string image = BuildIndex({{.url = "", .digest = NthDigest(1)}});
   PrecacheIndex index;
   ASSERT_TRUE(PrecacheIndex::Load(image, &index));
-  EXPECT_EQ(index.Find(""), AssetId::FromDigest(NthDigest(1)));
+  EXPECT_EQ(IdAt(index, ""), AssetId::FromDigest(NthDigest(1)));
 }
 
 TEST(PrecacheIndexTest, TakesAnotherSeedWhereTwoEntriesCollide) {
@@ -92,13 +155,13 @@ TEST(PrecacheIndexTest, TakesAnotherSeedWhereTwoEntriesCollide) {
   PrecacheIndex index;
   ASSERT_TRUE(PrecacheIndex::Load(image, &index));
   for (uint32_t i : {0u, 1u}) {
-    EXPECT_EQ(index.Find(kCollidingUrls[i]), AssetId::FromDigest(NthDigest(100 + i)));
+    EXPECT_EQ(IdAt(index, kCollidingUrls[i]), AssetId::FromDigest(NthDigest(100 + i)));
   }
-  for (uint32_t i = 0; i < 10; ++i) EXPECT_TRUE(index.Find(NthUrl(i)));
+  for (uint32_t i = 0; i < 10; ++i) EXPECT_TRUE(index.Contains(NthUrl(i)));
 }
 
-TEST(PrecacheIndexTest, TakesTwentyFourBytesAnEntry) {
-  EXPECT_EQ(BuildIndex(EntriesOf(1'100)).size() - BuildIndex(EntriesOf(100)).size(), 24'000u);
+TEST(PrecacheIndexTest, TakesThirtySixBytesAnEntry) {
+  EXPECT_EQ(BuildIndex(EntriesOf(1'100)).size() - BuildIndex(EntriesOf(100)).size(), 36'000u);
 }
 
 TEST(PrecacheIndexTest, AnImageNeedsNoAlignment) {
@@ -107,7 +170,7 @@ TEST(PrecacheIndexTest, AnImageNeedsNoAlignment) {
     const std::string shifted = std::string(shift, 'x') + image;
     PrecacheIndex index;
     ASSERT_TRUE(PrecacheIndex::Load(std::string_view(shifted).substr(shift), &index));
-    for (uint32_t i = 0; i < 50; ++i) EXPECT_TRUE(index.Find(NthUrl(i)));
+    for (uint32_t i = 0; i < 50; ++i) EXPECT_TRUE(index.Contains(NthUrl(i)));
   }
 }
 
@@ -130,7 +193,12 @@ void UseDamaged(const std::string& image) {
   if (!PrecacheIndex::Load({copy.data(), copy.size()}, &index)) return;
   EXPECT_LE(index.manifest_url().size() + index.label().size(), image.size());
   EXPECT_EQ(index.version().size(), 16u);
-  for (uint32_t i = 0; i < 6; ++i) index.Find(NthUrl(i));
+  for (uint32_t i = 0; i < 6; ++i) {
+    Asset asset;
+    const bool is_found = index.Find(NthUrl(i), &asset);
+    EXPECT_TRUE(!is_found || asset.fields.size() <= image.size());
+  }
+  EXPECT_FALSE(index.HasUpdateFrom("no such version"));
 }
 
 TEST(PrecacheIndexTest, DamagedImagesAreReadWithinBounds) {

@@ -19,13 +19,20 @@ struct TestSite {
   std::map<std::string, std::string> files;  // absolute URL → body, the manifest included
   WorkerScript script;
   std::string version;
-  std::string manifest_url;  // absolute
+  std::string manifest_url;                  // absolute
+  std::map<std::string, std::string> paths;  // as MakeSite was given them
+  std::string manifest;
 };
 
 struct TestSiteOptions {
   std::string policy = "{}";          // JSON
   std::vector<std::string> optional;  // paths of files that an install may lack
   std::string label;
+  std::vector<std::string> lazy;
+  // Bytes of contents in a pack, about; 0: no packs.
+  uint32_t pack_bytes = 0;
+  // Earlier versions that there are update packs from, with patches.
+  std::vector<const TestSite*> updates_from;
 };
 
 // `paths`: path relative to the site → body.
@@ -33,6 +40,9 @@ TestSite MakeSite(const std::map<std::string, std::string>& paths, TestSiteOptio
 
 // A worker without precached files. Fails the test where the policy has errors.
 WorkerScript MakeScript(std::string_view policy);
+
+// What the build does with a content: a container of one block for each of `blocks`, uncompressed.
+std::string MakeContainer(const std::vector<std::string>& blocks);
 
 // A request as a page makes it.
 inline RequestView Subresource(std::string_view url) { return {.url = url}; }

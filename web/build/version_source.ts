@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import { getManifest, SwaleBuildError } from '../build/index.js';
 import {
   buildManifest,
   type IndexInfo,
@@ -11,6 +10,10 @@ import {
   readIndex,
   readManifest,
 } from '../toolkit/manifest.js';
+import { readContainer } from './container.js';
+import { SwaleBuildError } from './errors.js';
+import { getManifest } from './manifest.js';
+import type { OlderVersion } from './updates.js';
 
 /** A version that was read. */
 export interface VersionSource {
@@ -38,7 +41,7 @@ export async function readVersion(name: string): Promise<VersionSource> {
   });
   if (found.isDirectory()) return readFolder(name);
   const bytes = await readFile(name);
-  if (name.endsWith('.bin')) return fromManifest(name, name, bytes);
+  if (name.endsWith('.bin')) return fromManifest(name, name, await readImage(name, bytes));
   const manifest = await findManifest(name, bytes.toString('utf8'));
   return fromManifest(name, manifest.file, manifest.image);
 }
@@ -50,7 +53,7 @@ async function readFolder(name: string): Promise<VersionSource> {
     const manifest = await findManifest(worker, script).catch(() => undefined);
     if (manifest) return fromManifest(name, manifest.file, manifest.image);
   }
-  const { entries } = await getManifest({ globDirectory: name });
+  const { entries } = await getManifest({ globDirectory: name, packs: false });
   return { ...(await fromManifest(name, 'scanned', await buildManifest(entries))), entries };
 }
 
@@ -90,12 +93,13 @@ async function findManifest(
     );
   }
   const file = path.join(path.dirname(worker), info.manifestUrl);
-  const image = await readFile(file).catch((cause: Error) => {
+  const bytes = await readFile(file).catch((cause: Error) => {
     throw new SwaleBuildError(
       `${worker}: its manifest ${file} cannot be read (${cause.message}), expected it beside the worker`,
       { cause },
     );
   });
+  const image = await readImage(file, bytes);
   const digest = hexDigest(image);
   if (digest !== info.manifestDigest) {
     throw new SwaleBuildError(
@@ -121,6 +125,40 @@ async function findIndexImage(
 
 async function findIndex(script: string): Promise<IndexInfo | undefined> {
   return (await findIndexImage(script))?.info;
+}
+
+// What a manifest's file contains.
+async function readImage(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+  return readContainer(bytes).catch((cause: Error) => {
+    throw new SwaleBuildError(`${file}: ${cause.message}`, { cause });
+  });
+}
+
+/**
+ * A version as it was deployed in `folder`, for update packs from it.
+ * @throws {SwaleBuildError} where there is no worker with its manifest
+ */
+export async function readDeployed(folder: string): Promise<OlderVersion> {
+  const worker = path.join(folder, 'sw.js');
+  const script = await readFile(worker, 'utf8').catch((cause: Error) => {
+    throw new SwaleBuildError(
+      `updatesFrom: ${worker} cannot be read (${cause.message}), expected the worker of an earlier version`,
+      { cause },
+    );
+  });
+  const { image } = await findManifest(worker, script);
+  const entries = await readManifest(image);
+  const files = new Map(entries.map(({ digest, url }) => [digest, url]));
+  return {
+    version: hexDigest(image).slice(0, 16),
+    manifest: image,
+    entries,
+    async read(digest) {
+      const file = path.join(folder, decodeURIComponent(files.get(digest) ?? '').split('?')[0]!);
+      const content = await readFile(file).catch(() => undefined);
+      return content && hexDigest(content) === digest ? content : undefined;
+    },
+  };
 }
 
 function hexDigest(bytes: Uint8Array): string {

@@ -1,0 +1,49 @@
+#include "src/precache/make_room.h"
+
+#include <string_view>
+
+#include "src/base/concat.h"
+#include "src/base/number.h"
+
+namespace swale {
+namespace {
+
+// Storage takes more than the contents: names, header fields, its own book-keeping.
+constexpr uint64_t kBytesBeside = 65'536;
+
+// Bytes that are free; the largest number where the browser does not say.
+uint64_t FreeBytes(const Operation& estimate) {
+  const std::string_view text = estimate.text();
+  const size_t space = text.find(' ');
+  uint64_t usage = 0;
+  uint64_t quota = 0;
+  if (!estimate.ok() || space == std::string_view::npos ||
+      !ParseNumber64(text.substr(0, space), &usage) ||
+      !ParseNumber64(text.substr(space + 1), &quota)) {
+    return UINT64_MAX;
+  }
+  return quota > usage ? quota - usage : 0;
+}
+
+}  // namespace
+
+Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes) {
+  const uint64_t needed = bytes + kBytesBeside;
+  uint64_t free = 0;
+  for (size_t i = 0;; ++i) {
+    Operation estimate = cx.Ask({.kind = EffectKind::kEstimateStorage});
+    co_await estimate;
+    free = FreeBytes(estimate);
+    if (free >= needed) co_return std::string();
+    std::string cache;
+    if (!config.policy.FindRuntimeCache(i, &cache)) break;
+    Operation drop = cx.CacheDrop(cache);
+    co_await drop;
+    cx.Log(LogLevel::kWarning,
+           Substitute("storage is short: the cache $ makes room for a new version", cache));
+  }
+  co_return Substitute("it takes $ bytes of storage, $ are free", NumberToString(needed),
+                       NumberToString(free));
+}
+
+}  // namespace swale

@@ -1,0 +1,21 @@
+// Whether a version will fit into storage.
+#ifndef SWALE_PRECACHE_MAKE_ROOM_H_
+#define SWALE_PRECACHE_MAKE_ROOM_H_
+
+#include <cstdint>
+#include <string>
+
+#include "src/engine/event_context.h"
+#include "src/engine/worker_config.h"
+#include "src/task/task.h"
+
+namespace swale {
+
+// Where the browser says that fewer than `bytes` are free, deletes the policy's runtime caches one
+// by one until they are: they can be filled again. Gives an error where that does not suffice, else
+// nothing. REQUIRES: cx and config outlive the task.
+Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes);
+
+}  // namespace swale
+
+#endif  // SWALE_PRECACHE_MAKE_ROOM_H_
