@@ -32,35 +32,42 @@ bool IsLive(const StoredVersion& version, const StoredVersion& own, const Versio
   return version.name > own.name || state.IsPinned(version.name);
 }
 
-// Of the clients (kListClients) that have no pin, those of the version before get one.
-void PinClients(std::string_view clients, std::string_view before, int64_t now_ms,
-                VersionState* state) {
+// Of the clients (kListClients) but `resulting`, those that have no pin get one to `before`.
+void PinClients(std::string_view clients, std::string_view resulting, std::string_view before,
+                int64_t now_ms, VersionState* state) {
   while (!clients.empty()) {
     const std::string_view line = clients.substr(0, clients.find('\n'));
     clients.remove_prefix(std::min(clients.size(), line.size() + 1));
     const std::string_view client = line.substr(0, line.find(' '));
-    if (state->VersionOf(client).empty()) state->Pin(client, before, now_ms);
+    if (client != resulting && state->VersionOf(client).empty()) {
+      state->Pin(client, before, now_ms);
+    }
   }
 }
 
-// Makes this version the active one. `clients`: those that the version before had.
-Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string clients) {
+}  // namespace
+
+Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string resulting) {
   VersionState& state = *config.versions;
+  Operation list = cx.ListClients();
+  co_await list;
+  const std::string clients = list.text();
   StoredVersions versions(cx, config);
   co_await versions.Load();
   co_await state.Load(cx, config);
   const std::string before(state.active());
   state.Prune(clients, cx.now_ms());
-  if (!before.empty() && versions.own() != nullptr && before != versions.own()->name) {
-    PinClients(clients, before, cx.now_ms(), &state);
+  state.has_taken_over = true;
+  // Where storage was emptied there is nothing to tell versions by.
+  if (versions.own() == nullptr) co_return;
+  if (!before.empty() && before != versions.own()->name) {
+    PinClients(clients, resulting, before, cx.now_ms(), &state);
   }
-  if (versions.own() != nullptr) state.set_active(versions.own()->name);
+  state.set_active(versions.own()->name);
   state.set_broken({});
   state.set_checked_ms(cx.now_ms());
   co_await state.Save(cx, config);
 }
-
-}  // namespace
 
 Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
   const AssetStore store(config.scope);
@@ -96,8 +103,7 @@ Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
 
 Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   // Before others are claimed: what pages that no worker had were loaded with, nobody knows.
-  Operation clients = cx.ListClients();
-  co_await clients;
+  if (config.has_precache()) co_await TakeOver(cx, config, std::string());
   if (config.policy.clients_claim()) {
     Operation claim = cx.ClaimClients();
     co_await claim;
@@ -107,8 +113,6 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   co_await preload;
   co_await DropCachesOfOtherMakes(cx, config);
   if (config.has_precache()) {
-    std::string had = clients.text();
-    co_await TakeOver(cx, config, std::move(had));
     co_await Sweep(cx, config);
     co_return;
   }

@@ -126,7 +126,8 @@ bool HaveAllAgreed(std::string_view clients, std::string_view agreed) {
 }  // namespace
 
 void StartRepair(EventContext& cx, const WorkerConfig& config) {
-  if (std::exchange(config.versions->has_repaired, true)) return;
+  if (cx.now_ms() - config.versions->repaired_ms < kRepairIntervalMs) return;
+  config.versions->repaired_ms = cx.now_ms();
   cx.Start(Repair(cx, config));
 }
 

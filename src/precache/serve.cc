@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/engine/client_message.h"
+#include "src/precache/activate.h"
 #include "src/precache/checked_fetch.h"
 #include "src/precache/install.h"
 #include "src/precache/lifecycle.h"
@@ -161,6 +162,11 @@ Task<Served> ServeVersion(FetchContext& cx) {
     match.reset(new Operation(store.MatchAsset(cx, found.asset, found.url)));
   }
   if (!state.is_known()) co_await state.Load(cx, config);
+  if (!state.active().ends_with(config.precache.version()) && !state.has_taken_over) {
+    std::string resulting;
+    cx.Field(kResultingClientIdName, &resulting);
+    co_await TakeOver(cx, config, std::move(resulting));
+  }
   const bool is_page = cx.is_navigation() && !FollowsOwner(cx.destination());
   if (is_page) StartLifecycle(cx);
   std::string version = co_await FindVersion(cx);
@@ -182,7 +188,12 @@ Task<Served> ServeVersion(FetchContext& cx) {
   match.reset();
   if (version == kNetworkVersion) co_return served;
   const ManifestView* manifest = co_await state.LoadManifest(cx, config, version);
-  if (manifest == nullptr || !FindInManifest(cx, *manifest, &found)) co_return served;
+  if (manifest == nullptr) {
+    // What else could answer is another version's, or may be.
+    served.is_final = !cx.plan().precached.empty();
+    co_return served;
+  }
+  if (!FindInManifest(cx, *manifest, &found)) co_return served;
   found.version = version.substr(version.find('-') + 1);
   match.reset(new Operation(store.MatchAsset(cx, found.asset, found.url)));
   served.is_final = true;

@@ -70,8 +70,10 @@ class VersionState {
 
   // Pages that want the waiting worker to take over: ids, each followed by '\n'.
   std::string agreed;
+  // When a repair was begun last in this life.
+  int64_t repaired_ms = 0;
   // What is done once in a life.
-  bool has_repaired = false;
+  bool has_taken_over = false;
   bool has_tried_waiting = false;
   // The site has no worker any more: all is left to the network.
   bool is_retired = false;

@@ -34,6 +34,9 @@ class ModelCacheStorage {
   const std::vector<Entry>& entries(const std::string& cache) const;
   std::vector<std::string> names() const;
 
+  // Changes what is stored, as a disk or another script of the origin may.
+  std::map<std::string, std::vector<Entry>>& caches() { return caches_; }
+
   // Bytes of all bodies that may be stored; default: no limit.
   void set_quota(uint64_t bytes) { quota_ = bytes; }
   uint64_t quota() const { return quota_; }

@@ -29,6 +29,13 @@ void SliceRange(const ModelFields& request_fields, ModelResponse* response) {
 
 ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::string& url,
                                          const ModelFields& request_fields) {
+  Answer answer = AskServer(method, url, request_fields);
+  if (weather_ && !offline_) weather_(url, &answer);
+  return answer;
+}
+
+ModelNetwork::Answer ModelNetwork::AskServer(const std::string& method, const std::string& url,
+                                             const ModelFields& request_fields) {
   Answer answer{.response = std::nullopt, .latency_ms = latency_ms_};
   if (offline_) return answer;
   requests_.push_back(url);

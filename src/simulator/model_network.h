@@ -54,6 +54,10 @@ class ModelNetwork {
       const std::string& method, const std::string& url, const ModelFields& fields)>;
   void set_responder(Responder responder) { responder_ = std::move(responder); }
 
+  // What happens to each answer on its way; by default nothing.
+  using Weather = std::function<void(const std::string& url, Answer* answer)>;
+  void set_weather(Weather weather) { weather_ = std::move(weather); }
+
   // Counts the request and answers it.
   Answer Fetch(const std::string& method, const std::string& url, const ModelFields& fields);
 
@@ -62,6 +66,9 @@ class ModelNetwork {
   void ClearRequests() { requests_.clear(); }
 
  private:
+  Answer AskServer(const std::string& method, const std::string& url, const ModelFields& fields);
+
+  Weather weather_;
   Responder responder_;
   std::map<std::string, std::string> files_;
   std::map<std::string, NetworkFault> faults_;

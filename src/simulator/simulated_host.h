@@ -82,6 +82,8 @@ class SimulatedHost final : public HostQueries {
   void KillBeforeEffect(int n) { effects_until_kill_ = n; }
   int effects_performed() const { return effects_performed_; }
 
+  const WorkerScript& script() const { return script_; }
+
   // These start the worker where it is not alive, and give the event as it goes on.
   const EventRecord& Fetch(RequestView request);
   const EventRecord& Dispatch(EventKind kind, std::string_view data = {});

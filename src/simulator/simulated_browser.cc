@@ -1,0 +1,159 @@
+#include "src/simulator/simulated_browser.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace swale {
+namespace {
+
+bool IsSameScript(const WorkerScript& a, const WorkerScript& b) {
+  return a.index_image == b.index_image && a.policy_image == b.policy_image;
+}
+
+}  // namespace
+
+void SimulatedBrowser::Update() {
+  if (script_ == nullptr || installing_ != nullptr) return;
+  SimulatedHost* newest = waiting_ != nullptr ? waiting_ : active_;
+  if (newest != nullptr && IsSameScript(newest->script(), *script_)) return;
+  hosts_.push_back(std::make_unique<SimulatedHost>(world_, *script_));
+  installing_ = hosts_.back().get();
+  install_ = &installing_->Dispatch(EventKind::kInstall);
+}
+
+SimulatedHost* SimulatedBrowser::HostOf(const std::string& client) const {
+  for (const ModelClient& known : world_.clients) {
+    if (known.id == client) {
+      return static_cast<SimulatedHost*>(const_cast<void*>(known.controller));
+    }
+  }
+  return nullptr;
+}
+
+bool SimulatedBrowser::IsOpen(const std::string& client) const {
+  return std::any_of(world_.clients.begin(), world_.clients.end(),
+                     [&](const ModelClient& known) { return known.id == client; });
+}
+
+void SimulatedBrowser::FetchByNetwork(const std::string& url, Loaded* loaded) {
+  const ModelNetwork::Answer answer = world_.network.Fetch("GET", url, {});
+  *loaded = {.is_done = true, .is_error = !answer.response || answer.body_is_cut_off};
+  if (answer.response) {
+    loaded->status = answer.response->status;
+    loaded->body = answer.response->body;
+  }
+}
+
+void SimulatedBrowser::Ask(RequestView request, SimulatedHost* host, const ModelFields& fields,
+                           Loaded* loaded) {
+  const std::string url(request.url);
+  if (host == nullptr) return FetchByNetwork(url, loaded);
+  host->set_request_fields(fields);
+  const EventRecord& event = host->Fetch(request);
+  if (!event.handled && host->alive()) return FetchByNetwork(url, loaded);
+  requests_.push_back({url, request.mode == Mode::kNavigate, host, &event, loaded});
+}
+
+std::string SimulatedBrowser::Open(std::string_view url, Loaded* loaded) {
+  std::string id = "client-" + std::to_string(++last_client_);
+  if (activation_ != nullptr) {
+    held_.push_back({id, std::string(url), true, loaded});
+  } else {
+    OpenNow(id, url, loaded);
+  }
+  return id;
+}
+
+void SimulatedBrowser::OpenNow(const std::string& id, std::string_view url, Loaded* loaded) {
+  world_.clients.push_back({.id = id, .url = std::string(url), .controller = active_});
+  Ask({.url = url, .mode = Mode::kNavigate, .destination = Destination::kDocument}, active_,
+      {{":resulting-client", id}}, loaded);
+}
+
+void SimulatedBrowser::Load(const std::string& client, std::string_view url, Loaded* loaded) {
+  if (activation_ != nullptr && HostOf(client) == active_) {
+    held_.push_back({client, std::string(url), false, loaded});
+    return;
+  }
+  Ask({.url = url, .destination = Destination::kScript}, HostOf(client), {{":client", client}},
+      loaded);
+}
+
+void SimulatedBrowser::Close(const std::string& client) {
+  std::erase_if(held_, [&](const Held& held) { return held.client == client; });
+  std::erase_if(world_.clients, [&](const ModelClient& known) { return known.id == client; });
+}
+
+void SimulatedBrowser::StopWorkers() {
+  for (const auto& host : hosts_) host->Kill();
+}
+
+void SimulatedBrowser::ActivateIfPossible() {
+  if (waiting_ == nullptr || activation_ != nullptr) return;
+  const bool is_used =
+      active_ != nullptr &&
+      std::any_of(world_.clients.begin(), world_.clients.end(),
+                  [&](const ModelClient& client) { return client.controller == active_; });
+  const bool is_asked = active_ != nullptr && active_->activated_waiting();
+  if (is_used && !is_asked && !waiting_->skipped_waiting()) return;
+  // Events of the worker before have to end first.
+  for (const Request& request : requests_) {
+    if (request.host == active_ && active_->alive()) return;
+  }
+  SimulatedHost* before = std::exchange(active_, std::exchange(waiting_, nullptr));
+  for (ModelClient& client : world_.clients) {
+    if (before != nullptr && client.controller == before) client.controller = active_;
+  }
+  if (before != nullptr) before->Kill();
+  activation_ = &active_->Dispatch(EventKind::kActivate);
+}
+
+void SimulatedBrowser::Settle() {
+  for (size_t i = 0; i < requests_.size();) {
+    const Request request = requests_[i];
+    const EventRecord& event = *request.event;
+    const bool is_lost = !request.host->alive() && !event.answered_at_ms;
+    if (!event.answered_at_ms && !is_lost) {
+      ++i;
+      continue;
+    }
+    *request.loaded = {.is_done = true,
+                       .is_error = is_lost || event.network_error || event.body_is_cut_off,
+                       .is_by_worker = true};
+    if (event.response) {
+      request.loaded->is_of_network = event.response->type == ResponseType::kBasic;
+      request.loaded->status = event.response->status;
+      request.loaded->body = event.response->body;
+    }
+    requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
+  }
+  if (installing_ != nullptr && (install_->settled || !installing_->alive())) {
+    const bool is_installed = install_->settled && install_->error.empty();
+    SimulatedHost* host = std::exchange(installing_, nullptr);
+    if (is_installed) {
+      if (waiting_ != nullptr) waiting_->Kill();
+      waiting_ = host;
+    } else {
+      host->Kill();
+    }
+  }
+  if (activation_ != nullptr && (activation_->settled || !active_->alive())) {
+    activation_ = nullptr;
+    if (active_->claimed_clients()) {
+      for (ModelClient& client : world_.clients) client.controller = active_;
+    }
+  }
+  while (activation_ == nullptr && !held_.empty()) {
+    const Held held = std::move(held_.front());
+    held_.erase(held_.begin());
+    if (held.is_page) {
+      OpenNow(held.client, held.url, held.loaded);
+    } else {
+      Load(held.client, held.url, held.loaded);
+    }
+  }
+  ActivateIfPossible();
+  if (waiting_ != nullptr && active_ != nullptr) active_->set_has_waiting(true);
+}
+
+}  // namespace swale

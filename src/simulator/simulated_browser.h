@@ -1,0 +1,97 @@
+// SimulatedBrowser: one registration with its workers and pages, over the simulated world.
+#ifndef SWALE_SIMULATOR_SIMULATED_BROWSER_H_
+#define SWALE_SIMULATOR_SIMULATED_BROWSER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/simulator/simulated_host.h"
+
+namespace swale {
+
+// What a page got for a request.
+struct Loaded {
+  bool is_done = false;
+  bool is_error = false;       // a network error
+  bool is_by_worker = false;   // the worker answered; else the browser went to the network
+  bool is_of_network = false;  // it came from there just now, passed on or checked and stored
+  uint16_t status = 0;
+  std::string body;
+};
+
+// Follows the Service Worker standard for one scope: workers install, wait until no page uses the
+// one before (or skip that), activate, and go. https://w3c.github.io/ServiceWorker/#algorithms
+// Workers that were discarded stay in memory, stopped, until the browser is destroyed: events of
+// theirs may still be looked at.
+class SimulatedBrowser {
+ public:
+  explicit SimulatedBrowser(World& world) : world_(world) {}
+  SimulatedBrowser(const SimulatedBrowser&) = delete;
+  SimulatedBrowser& operator=(const SimulatedBrowser&) = delete;
+
+  // The script that the server has now.
+  void set_script(const WorkerScript* script) { script_ = script; }
+
+  // Looks for a new script and installs it, as a browser does on navigation.
+  void Update();
+
+  // Opens `url` in a client of its own. The client is there at once, its document once `*loaded` is
+  // done.
+  std::string Open(std::string_view url, Loaded* loaded);
+  // The client makes a request for a part of its page.
+  void Load(const std::string& client, std::string_view url, Loaded* loaded);
+  void Close(const std::string& client);
+  bool IsOpen(const std::string& client) const;
+
+  // Moves on what waits: installs that have ended, workers that may activate, answers. To be called
+  // after the clock has run.
+  void Settle();
+
+  // Stops all workers, as browsers do whenever they like.
+  void StopWorkers();
+
+  SimulatedHost* installing() const { return installing_; }
+  SimulatedHost* waiting() const { return waiting_; }
+  SimulatedHost* active() const { return active_; }
+
+ private:
+  struct Request {
+    std::string url;
+    bool is_page = false;
+    SimulatedHost* host;
+    const EventRecord* event;
+    Loaded* loaded;
+  };
+
+  // Requests wait for the end of an activation: https://w3c.github.io/ServiceWorker/#handle-fetch
+  struct Held {
+    std::string client;
+    std::string url;
+    bool is_page;
+    Loaded* loaded;
+  };
+
+  void OpenNow(const std::string& id, std::string_view url, Loaded* loaded);
+  void FetchByNetwork(const std::string& url, Loaded* loaded);
+  void Ask(RequestView request, SimulatedHost* host, const ModelFields& fields, Loaded* loaded);
+  void ActivateIfPossible();
+  SimulatedHost* HostOf(const std::string& client) const;
+
+  World& world_;
+  const WorkerScript* script_ = nullptr;
+  std::vector<std::unique_ptr<SimulatedHost>> hosts_;
+  SimulatedHost* installing_ = nullptr;
+  SimulatedHost* waiting_ = nullptr;
+  SimulatedHost* active_ = nullptr;
+  const EventRecord* install_ = nullptr;
+  const EventRecord* activation_ = nullptr;
+  std::vector<Request> requests_;
+  std::vector<Held> held_;
+  int last_client_ = 0;
+};
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_SIMULATED_BROWSER_H_
