@@ -15,8 +15,10 @@ namespace swale {
 // once a day, as browsers do for the script.
 inline constexpr int64_t kRetirementCheckMs = int64_t{24} * 60 * 60 * 1000;
 
-// Brings the store to hold all of the worker's own version again, in the background; once in a
-// life.
+// A repair that failed is tried again when so much has passed: a minute.
+inline constexpr int64_t kRepairIntervalMs = 60'000;
+
+// Brings the store to hold all of the worker's own version again, in the background.
 void StartRepair(EventContext& cx, const WorkerConfig& config);
 
 // What the opening of a page gives occasion for: forgetting clients that are gone, with what only

@@ -9,16 +9,23 @@
 namespace swale {
 namespace {
 
-// An install takes a content from wherever the store has it.
-std::string StoredNameOf(const ManifestView::Entry& entry) { return IdToHex(entry.id()); }
+// An install takes a content from wherever the store has it, but that of an entry without header
+// fields of its own, which is to have the server's: those depend on the extension.
+std::string StoredNameOf(const ManifestView::Entry& entry) {
+  return entry.fields.empty() ? AssetName(entry.id(), entry.url) : IdToHex(entry.id());
+}
 
 class Differ {
  public:
   Differ(const ManifestView& old_manifest, const ManifestView& new_manifest)
       : old_(old_manifest), new_(new_manifest) {
-    contents_.reserve(old_.size() + new_.size());
+    contents_.reserve(2 * old_.size() + new_.size());
     for (size_t i = 0; i < old_.size(); ++i) {
-      contents_.try_emplace(StoredNameOf(old_.entry(i)), Content{.old_entry = i});
+      const ManifestView::Entry entry = old_.entry(i);
+      contents_.try_emplace(IdToHex(entry.id()), Content{.old_entry = i});
+      if (!entry.is_packed()) {
+        contents_.try_emplace(AssetName(entry.id(), entry.url), Content{.old_entry = i});
+      }
     }
   }
 

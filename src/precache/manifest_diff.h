@@ -34,7 +34,7 @@ struct ManifestDiff {
   size_t files_to_fetch = 0;
 };
 
-// Linear in the number of entries. Contents are told apart by their digests.
+// Linear in the number of entries. Contents are told apart as an install does.
 ManifestDiff DiffManifests(const ManifestView& old_manifest, const ManifestView& new_manifest);
 
 }  // namespace swale
