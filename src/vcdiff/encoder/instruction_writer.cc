@@ -19,6 +19,22 @@ size_t IntegerSize(uint32_t value) {
   return size;
 }
 
+// The opcodes of the default table, by two halves; -1: there is none.
+const std::vector<int16_t>& Opcodes() {
+  static const std::vector<int16_t>* const all = [] {
+    auto* opcodes = new std::vector<int16_t>(kHalves * kHalves, -1);
+    const std::string table = DefaultVcdiffTable();
+    for (size_t opcode = 0; opcode < kVcdiffCodes; ++opcode) {
+      const auto [first, second] = VcdiffCodeAt(table, static_cast<uint8_t>(opcode));
+      (*opcodes)[IndexOf(first.instruction, first.size, first.mode) * kHalves +
+                 IndexOf(second.instruction, second.size, second.mode)] =
+          static_cast<int16_t>(opcode);
+    }
+    return opcodes;
+  }();
+  return *all;
+}
+
 }  // namespace
 
 void AppendVcdiffInteger(uint32_t value, std::string* bytes) {
@@ -29,14 +45,7 @@ void AppendVcdiffInteger(uint32_t value, std::string* bytes) {
 }
 
 InstructionWriter::InstructionWriter()
-    : opcodes_(kHalves * kHalves, -1), same_(size_t{kVcdiffSameDefault} * 256) {
-  const std::string table = DefaultVcdiffTable();
-  for (int opcode = 0; opcode < static_cast<int>(kVcdiffCodes); ++opcode) {
-    const auto [first, second] = VcdiffCodeAt(table, static_cast<uint8_t>(opcode));
-    opcodes_[IndexOf(first.instruction, first.size, first.mode) * kHalves +
-             IndexOf(second.instruction, second.size, second.mode)] = opcode;
-  }
-}
+    : opcodes_(Opcodes()), same_(size_t{kVcdiffSameDefault} * 256) {}
 
 int InstructionWriter::FindOpcode(const Pending& first, const Pending& second) const {
   if (first.size >= kSizes || second.size >= kSizes) return -1;

@@ -40,7 +40,7 @@ class InstructionWriter {
   void Flush();
   int FindOpcode(const Pending& first, const Pending& second) const;
 
-  std::vector<int> opcodes_;  // by instructions, sizes and modes; -1: there is none
+  const std::vector<int16_t>& opcodes_;
   Pending pending_;
   std::string data_;
   std::string instructions_;
