@@ -56,6 +56,7 @@ async function measureAll() {
     'shim alone': shim,
     'wasm and shim': add(core, shim),
     'worker-lean.wasm': await read('worker/worker-lean.wasm'),
+    'worker-setup.wasm': await read('worker/worker-setup.wasm'),
     'generated worker, empty': measure(await generateWorker({})),
     'generated worker, with all': measure(
       await generateWorker({ routes: [{ match: '/*', strategy: 'http-cache' }] }),

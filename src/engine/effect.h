@@ -150,6 +150,9 @@ enum class EffectKind : uint8_t {
   // Has the worker that waits to take over from this one do so. Outcome: kOk, kNone where none
   // waits.
   kActivateWaiting = 68,
+  // Has the module that sets versions up handle an event of EventKind `number` with `text`, on
+  // behalf of `event`. Outcome: kOk when that has settled, or kFailed with the reason.
+  kRunSetUp = 69,
 
   // ---- Code ----
   // Calls the policy's JavaScript function number `number` with the event; `url`, where not empty,

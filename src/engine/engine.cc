@@ -1,6 +1,7 @@
 #include "src/engine/engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -8,33 +9,20 @@
 #include "src/engine/client_message.h"
 #include "src/engine/fetch_context.h"
 #include "src/engine/plan_fetch.h"
-#include "src/engine/warm_up.h"
-#include "src/precache/activate.h"
-#include "src/precache/install.h"
-#include "src/precache/lifecycle.h"
+#include "src/precache/set_up.h"
 
 namespace swale {
 namespace {
 
-enum class MessageKind : uint8_t {
-  kNotOurs,
-  kSkipWaiting,
-  kGetVersion,
-  kWarmUp,
-  kAgreeToUpdate,
-  kCheck,
-  kClear,
-};
+// Messages that pages send, by the value of their member "swale". The first two are about serving.
+constexpr std::string_view kSkipWaiting = "skip-waiting";
+constexpr std::string_view kGetVersion = "get-version";
+constexpr std::string_view kSetUpMessages[] = {"warm-up", "agree-to-update", "check", "clear"};
 
-// Messages that pages send, by the value of their member "swale".
-MessageKind KindOf(std::string_view type) {
-  if (type == "skip-waiting") return MessageKind::kSkipWaiting;
-  if (type == "get-version") return MessageKind::kGetVersion;
-  if (type == "warm-up") return MessageKind::kWarmUp;
-  if (type == "agree-to-update") return MessageKind::kAgreeToUpdate;
-  if (type == "check") return MessageKind::kCheck;
-  if (type == "clear") return MessageKind::kClear;
-  return MessageKind::kNotOurs;
+bool IsOurs(std::string_view type) {
+  return type == kSkipWaiting || type == kGetVersion ||
+         std::find(std::begin(kSetUpMessages), std::end(kSetUpMessages), type) !=
+             std::end(kSetUpMessages);
 }
 
 // The worker's version, and the sender's.
@@ -56,32 +44,6 @@ Task<void> TellVersion(EventContext& cx, const WorkerConfig& config) {
                                             .Add("label", config.precache.label())
                                             .Add("appData", config.precache.app_data())
                                             .Add("clientVersion", of_client));
-}
-
-void HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
-                   MessageKind kind, std::string_view arguments) {
-  switch (kind) {
-    case MessageKind::kNotOurs:
-      break;
-    case MessageKind::kSkipWaiting:
-      cx.SkipWaiting();
-      break;
-    case MessageKind::kGetVersion:
-      cx.Start(TellVersion(cx, config));
-      break;
-    case MessageKind::kWarmUp:
-      cx.Start(WarmUp(cx, config, router, std::string(arguments), /*replies=*/true));
-      break;
-    case MessageKind::kAgreeToUpdate:
-      cx.Start(Agree(cx, config));
-      break;
-    case MessageKind::kCheck:
-      cx.Start(CheckRetirement(cx, config, /*replies=*/true));
-      break;
-    case MessageKind::kClear:
-      cx.Start(Clear(cx, config, /*replies=*/true));
-      break;
-  }
 }
 
 }  // namespace
@@ -117,20 +79,15 @@ size_t Engine::MatchRoute(const RequestView& request) const {
 
 EventId Engine::HandleEvent(EventKind kind, std::string_view data) {
   const std::string_view type = data.substr(0, data.find('\n'));
-  const MessageKind message = KindOf(type);
-  if (kind == EventKind::kMessage && message == MessageKind::kNotOurs) return 0;
+  if (kind == EventKind::kMessage && !IsOurs(type)) return 0;
   auto context = std::make_unique<EventContext>(port_, ++last_event_id_);
-  switch (kind) {
-    case EventKind::kInstall:
-      context->Start(Install(*context, config_, router_));
-      break;
-    case EventKind::kActivate:
-      context->Start(Activate(*context, config_));
-      break;
-    case EventKind::kMessage:
-      data.remove_prefix(std::min(data.size(), type.size() + 1));
-      HandleMessage(*context, config_, router_, message, data);
-      break;
+  EventContext& cx = *context;
+  if (kind == EventKind::kMessage && type == kSkipWaiting) {
+    cx.SkipWaiting();
+  } else if (kind == EventKind::kMessage && type == kGetVersion) {
+    cx.Start(TellVersion(cx, config_));
+  } else {
+    cx.Start(SetUp(cx, config_, router_, kind, std::string(data)));
   }
   events_.push_back(std::move(context));
   Run();

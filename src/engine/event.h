@@ -12,6 +12,7 @@ enum class EventKind : uint8_t {
   kInstall = 1,   // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-install-event
   kActivate = 2,  // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-activate-event
   kMessage = 3,   // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-message-event
+  kTask = 4,      // of another of the worker's modules: src/precache/set_up.h
 };
 
 // What a policy's JavaScript handler asks the core for: Engine::HandleCall. Wire format.

@@ -15,9 +15,9 @@ namespace swale {
 Task<void> Activate(EventContext& cx, const WorkerConfig& config);
 
 // Makes the worker's version the active one: pins the clients that the version before had, but
-// `resulting`, which is being opened, to that. What an activation begins with; browsers let a worker
-// serve whose activation was stopped, so the first request of a life looks whether it was done
-// (VersionState::active) and does it. REQUIRES: as above.
+// `resulting`, which is being opened, to that. What an activation begins with; browsers let a
+// worker serve whose activation was stopped, so the first request of a life looks whether it was
+// done (VersionState::active) and does it. REQUIRES: as above.
 Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string resulting);
 
 // Forgets versions that are older than the worker's own and that no client is pinned to, and

@@ -16,25 +16,8 @@ namespace {
 
 constexpr uint32_t kRecordsAtOnce = 1000;
 
-Task<void> Repair(EventContext& cx, const WorkerConfig& config) {
-  std::string error = co_await InstallFiles(cx, config);
-  if (error.empty()) {
-    if (!config.versions->IsBroken(config.precache.version())) co_return;
-    config.versions->set_broken({});
-    co_await config.versions->Save(cx, config);
-  } else {
-    cx.Log(LogLevel::kWarning, Substitute("the version could not be repaired: $", error));
-  }
-}
-
-// Forgets the pins of clients that are gone, and what they were for.
-Task<void> Prune(EventContext& cx, const WorkerConfig& config) {
-  Operation list = cx.ListClients();
-  co_await list;
-  if (!list.ok() || !config.versions->Prune(list.text(), cx.now_ms())) co_return;
-  co_await config.versions->Save(cx, config);
-  co_await Sweep(cx, config);
-}
+// Where the shim keeps the module that sets versions up: web/worker/set_up.ts.
+constexpr std::string_view kSetUpCachePrefix = "swale:set-up:";
 
 bool IsGone(const Operation& fetch) {
   return fetch.response() && (fetch.response().status() == 404 || fetch.response().status() == 410);
@@ -51,6 +34,8 @@ Task<void> DropAll(EventContext& cx, const WorkerConfig& config) {
   co_await drop_assets;
   Operation drop_versions = store.DropVersions(cx);
   co_await drop_versions;
+  Operation drop_module = cx.CacheDrop(Concat({kSetUpCachePrefix, config.scope}));
+  co_await drop_module;
   for (;;) {
     Operation read = cx.ReadRecords("*\n", kRecordsAtOnce);
     co_await read;
@@ -125,29 +110,23 @@ bool HaveAllAgreed(std::string_view clients, std::string_view agreed) {
 
 }  // namespace
 
-void StartRepair(EventContext& cx, const WorkerConfig& config) {
-  if (cx.now_ms() - config.versions->repaired_ms < kRepairIntervalMs) return;
-  config.versions->repaired_ms = cx.now_ms();
-  cx.Start(Repair(cx, config));
-}
-
-void StartLifecycle(FetchContext& cx) {
-  const WorkerConfig& config = cx.config();
-  if (config.versions->has_pins()) cx.Start(Prune(cx, config));
-  if (config.versions->IsBroken(config.precache.version())) StartRepair(cx, config);
-  const int64_t checked_ms = config.versions->checked_ms();
-  // Never: there is no state yet, which an activation makes.
-  if (checked_ms != 0 && cx.now_ms() - checked_ms >= kRetirementCheckMs) {
-    cx.Start(CheckRetirement(cx, config, /*replies=*/false));
+Task<void> Repair(EventContext& cx, const WorkerConfig& config) {
+  std::string error = co_await InstallFiles(cx, config);
+  if (error.empty()) {
+    if (!config.versions->IsBroken(config.precache.version())) co_return;
+    config.versions->set_broken({});
+    co_await config.versions->Save(cx, config);
+  } else {
+    cx.Log(LogLevel::kWarning, Substitute("the version could not be repaired: $", error));
   }
 }
 
-bool GoesToNetwork(FetchContext& cx) {
-  const VersionState& state = *cx.config().versions;
-  if (state.IsBroken(cx.config().precache.version())) return true;
-  const int64_t age_max_ms = int64_t{cx.config().policy.precache().max_age_seconds} * 1000;
-  return age_max_ms != 0 && state.checked_ms() != 0 &&
-         cx.now_ms() - state.checked_ms() > age_max_ms;
+Task<void> Prune(EventContext& cx, const WorkerConfig& config) {
+  Operation list = cx.ListClients();
+  co_await list;
+  if (!list.ok() || !config.versions->Prune(list.text(), cx.now_ms())) co_return;
+  co_await config.versions->Save(cx, config);
+  co_await Sweep(cx, config);
 }
 
 Task<void> CheckRetirement(EventContext& cx, const WorkerConfig& config, bool replies) {
@@ -159,12 +138,11 @@ Task<void> CheckRetirement(EventContext& cx, const WorkerConfig& config, bool re
   }
 }
 
-Task<void> Clear(EventContext& cx, const WorkerConfig& config, bool replies) {
+Task<void> Clear(EventContext& cx, const WorkerConfig& config) {
+  config.versions->is_retired = true;
   co_await DropAll(cx, config);
-  if (replies) {
-    ClientMessage cleared("cleared");
-    cx.PostMessage(MessageTarget::kReply, cleared);
-  }
+  ClientMessage cleared("cleared");
+  cx.PostMessage(MessageTarget::kReply, cleared);
 }
 
 Task<void> Agree(EventContext& cx, const WorkerConfig& config) {

@@ -4,10 +4,9 @@
 #include <utility>
 
 #include "src/engine/client_message.h"
-#include "src/precache/activate.h"
 #include "src/precache/checked_fetch.h"
-#include "src/precache/install.h"
-#include "src/precache/lifecycle.h"
+#include "src/precache/set_up.h"
+#include "src/precache/upkeep.h"
 #include "src/precache/url_variations.h"
 #include "src/precache/version_state.h"
 #include "src/store/asset_store.h"
@@ -165,10 +164,10 @@ Task<Served> ServeVersion(FetchContext& cx) {
   if (!state.active().ends_with(config.precache.version()) && !state.has_taken_over) {
     std::string resulting;
     cx.Field(kResultingClientIdName, &resulting);
-    co_await TakeOver(cx, config, std::move(resulting));
+    co_await RunSetUpTask(cx, config, SetUpTask::kTakeOver, std::move(resulting));
   }
   const bool is_page = cx.is_navigation() && !FollowsOwner(cx.destination());
-  if (is_page) StartLifecycle(cx);
+  if (is_page) StartUpkeep(cx);
   std::string version = co_await FindVersion(cx);
   if (version.empty() && is_page && match != nullptr && GoesToNetwork(cx)) {
     std::string resulting;

@@ -63,6 +63,11 @@ Task<void> VersionState::Load(EventContext& cx, const WorkerConfig& config) {
   is_known_ = true;
 }
 
+void VersionState::Forget() {
+  is_known_ = false;
+  text_.clear();
+}
+
 Task<void> VersionState::Save(EventContext& cx, const WorkerConfig& config) {
   Operation make = cx.MakeBytes(text_, {});
   co_await make;

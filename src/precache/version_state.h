@@ -43,6 +43,8 @@ class VersionState {
   bool is_known() const { return is_known_; }
   // Reads what is stored; nothing where it cannot be read. May be awaited again.
   Task<void> Load(EventContext& cx, const WorkerConfig& config);
+  // It may have changed where it is stored.
+  void Forget();
   // Stores it. What is awaited by nobody must be held by cx.Start.
   Task<void> Save(EventContext& cx, const WorkerConfig& config);
 

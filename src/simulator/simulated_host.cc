@@ -366,6 +366,7 @@ void SimulatedHost::Perform(const Effect& effect) {
   EventRecord* event = found == events_.end() ? nullptr : found->second;
   switch (effect.kind) {
     case EffectKind::kNone:
+    case EffectKind::kRunSetUp:  // of generated workers' modules alone
       std::abort();
     case EffectKind::kCacheNames: {
       Outcome outcome;

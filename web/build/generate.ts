@@ -1,7 +1,7 @@
 import { checkOptions, GENERATE_KINDS, type GenerateSWOptions } from './options.js';
 import { listFiles, workerPath } from './manifest.js';
 import { type BuildResult, layOut, writeBuild } from './output.js';
-import { renderWorker } from './payload.js';
+import { readSetUpModule, renderWorker } from './payload.js';
 import { checkFallbacks, loadPolicy } from './policy_source.js';
 
 /**
@@ -18,12 +18,14 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
   const urls = list.entries.map((entry) => entry.url);
   checkFallbacks(policy, urls, list.warnings);
   const version = await layOut(list, options);
+  const setUp = await readSetUpModule();
   const worker = await renderWorker({
     policy: policy.image,
     isLean: policy.isLean,
     index: version.index,
+    setUp: { url: setUp.file.name, digest: setUp.digest },
     version: version.name,
     label: options.label,
   });
-  return writeBuild({ swDest, worker, version, options, list });
+  return writeBuild({ swDest, worker, version, options, list, setUp: setUp.file });
 }

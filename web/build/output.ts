@@ -9,7 +9,7 @@ import { readHistory, writeHistory } from './history.js';
 import type { ListedFiles } from './manifest.js';
 import type { OutputOptions } from './options.js';
 import type { OlderVersion } from './updates.js';
-import { layOutVersion, packFileName, type Version } from './version.js';
+import { layOutVersion, packFileName, type Version, type VersionFile } from './version.js';
 import { readDeployed } from './version_source.js';
 
 /** What {@link generateSW} and {@link injectManifest} give. */
@@ -30,6 +30,11 @@ export interface BuildResult {
   packs: string[];
   /** Bytes of all of them. */
   packBytes: number;
+  /**
+   * The file of the module by which a generated worker installs versions, as an absolute path, to be served from the
+   * same folder. Absent for a worker of one's own, which has it in itself.
+   */
+  setUp?: string;
   /** The update packs, to be served from the same folder: the version that each is from, its file, its bytes. */
   updates: { from: string; file: string; bytes: number }[];
   /** What the build's author may not have meant, a line each. */
@@ -38,7 +43,7 @@ export interface BuildResult {
 
 const KEPT_MANIFESTS_DEFAULT = 3;
 const OWN_FILE_NAME =
-  /^swale-(?:manifest-[0-9a-f]{16}|pack-[0-9a-f]{16}|update-[0-9a-f]{16}-[0-9a-f]{16})\.bin$/;
+  /^swale-(?:(?:manifest|pack|setup)-[0-9a-f]{16}|update-[0-9a-f]{16}-[0-9a-f]{16})\.bin$/;
 
 /** Whether a build writes files of such a name. */
 export function isOwnFileName(name: string): boolean {
@@ -63,13 +68,16 @@ export async function writeBuild(build: {
   version: Version;
   options: OutputOptions;
   list: ListedFiles;
+  /** The module that sets versions up. */
+  setUp?: VersionFile;
 }): Promise<BuildResult> {
-  const { swDest, worker, version, options, list } = build;
+  const { swDest, worker, version, options, list, setUp } = build;
   const { files, bytes, warnings } = list;
   const directory = path.dirname(swDest);
   const fileOf = (name: string): string => path.join(directory, name);
   try {
     await mkdir(directory, { recursive: true });
+    if (setUp) await writeWhole(fileOf(setUp.name), setUp.content);
     for (const { name, content } of version.files) await writeWhole(fileOf(name), content);
     await writeWhole(swDest, worker);
     await deleteOldFiles(directory, version, options.keepManifests ?? KEPT_MANIFESTS_DEFAULT);
@@ -90,6 +98,7 @@ export async function writeBuild(build: {
     manifest,
     packs: others.slice(0, others.length - version.updates.length),
     packBytes: version.packBytes,
+    ...(setUp && { setUp: fileOf(setUp.name) }),
     updates: version.updates.map(({ from, bytes }, i) => ({
       from,
       file: others.at(i - version.updates.length)!,
@@ -130,6 +139,8 @@ async function deleteOldFiles(directory: string, version: Version, keep: number)
   const packs = await Promise.all(kept.map((name) => packsOf(path.join(directory, name))));
   const live = new Set([...current, ...kept, ...packs.flat()]);
   for (const name of names) {
+    // Earlier workers may still need the module that they were built with.
+    if (name.startsWith('swale-setup-')) continue;
     // An update to an older version is of no use any more: nobody is offered that version.
     if (!live.has(name)) await rm(path.join(directory, name), { force: true });
   }

@@ -1,15 +1,28 @@
 // The generated worker: swale's own script with a site's data in it.
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 
 import { SwaleBuildError } from './errors.js';
+import type { VersionFile } from './version.js';
 
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
+
+/** The module that sets versions up, as generated workers fetch it. */
+export async function readSetUpModule(): Promise<{ file: VersionFile; digest: string }> {
+  const wasm = await readOwnFile('../worker/worker-setup.wasm');
+  const digest = createHash('sha256').update(wasm).digest('hex');
+  const content = await promisify(gzip)(wasm, { level: constants.Z_BEST_COMPRESSION });
+  return { file: { name: `swale-setup-${digest.slice(0, 16)}.bin`, content }, digest };
+}
 
 /** The generated worker's text. */
 export async function renderWorker(parts: {
   policy: Uint8Array;
   isLean: boolean;
   index: Uint8Array;
+  setUp: { url: string; digest: string };
   version: string;
   label: string | undefined;
 }): Promise<string> {
@@ -22,8 +35,12 @@ export async function renderWorker(parts: {
   }
   const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;
   const wasm = toBinaryTextLiteral(await readOwnFile(wasmFile));
-  const images = JSON.stringify({ policy: toBase64(parts.policy), index: toBase64(parts.index) });
-  const payload = `{"wasm":${wasm},${images.slice(1)}`;
+  const others = JSON.stringify({
+    policy: toBase64(parts.policy),
+    index: toBase64(parts.index),
+    setUp: parts.setUp,
+  });
+  const payload = `{"wasm":${wasm},${others.slice(1)}`;
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;
 }
 

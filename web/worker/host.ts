@@ -24,6 +24,12 @@ import type { FetchEvent, LifeEvent, MessageEvent, WorkerScope } from './scope.j
 
 /** The listeners of the worker's events. None of them throws. */
 export interface Host {
+  /**
+   * Handles something on behalf of an event that is open.
+   *
+   * @returns a promise that settles as the core says; for messages and tasks: resolves.
+   */
+  run(kind: EventKind, event: LifeEvent, text: string): Promise<void>;
   install(event: LifeEvent): void;
   activate(event: LifeEvent): void;
   fetch(event: FetchEvent): void;
@@ -50,11 +56,13 @@ const messageText = (data: unknown): string => {
 /**
  * @param open instantiates and starts the core; what it throws makes the worker fail open, as a trap does
  * at any later time.
+ * @param setUp gives the host of the module that sets versions up. Absent: the core does that itself.
  */
 export function createHost(
   scope: WorkerScope,
   functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
+  setUp?: () => Promise<Host>,
 ): Host {
   const events = new Map<number, LiveEvent>();
   const running = new Map<number, AbortController>();
@@ -150,7 +158,12 @@ export function createHost(
     running.set(effect.id, controller);
     let outcome: Outcome;
     try {
-      outcome = await perform(effect, live, signal);
+      if (effect.kind === EffectKind.RunSetUp) {
+        await (await setUp?.())?.run(effect.number, live.event, effect.text);
+        outcome = { status: OutcomeStatus.Ok };
+      } else {
+        outcome = await perform(effect, live, signal);
+      }
     } catch (error) {
       outcome = {
         status:
@@ -233,12 +246,34 @@ export function createHost(
     guard(pump);
   };
 
+  /** Lets the core work on an event that is held open elsewhere. */
+  const run: Host['run'] = (kind, event, text) =>
+    new Promise((resolve, reject) => {
+      const id = guard((core) => core.event(kind, text));
+      if (!id) return failure ? reject(Error(failure)) : resolve();
+      const settle = (error: string) => (error ? reject(Error(error)) : resolve());
+      events.set(id, { id, event, kind, opened: new Map(), settle });
+      guard(pump);
+    });
+
   const handle = (kind: EventKind, event: LifeEvent, text: string): void =>
     take(
       guard((core) => core.event(kind, text)),
       event,
       kind,
     );
+
+  /** Where another module does it. */
+  const handOver = (kind: EventKind, event: LifeEvent): void => {
+    const done = (setUp as () => Promise<Host>)().then((host) => host.run(kind, event, ''));
+    event.waitUntil(
+      done.catch((error: Error) => {
+        scope.console.error('swale: ' + error.message);
+        // An activation that could not be done is made up for by the first request.
+        if (kind === EventKind.Install) throw error;
+      }),
+    );
+  };
 
   try {
     core = open(createAnswerer(scope, functions, responses, events, () => deciding));
@@ -247,12 +282,17 @@ export function createHost(
   }
 
   return {
+    run,
     install(event) {
+      if (setUp && !failure) return handOver(EventKind.Install, event);
       handle(EventKind.Install, event, '');
       // Rejected, so that the version before goes on serving.
       if (failure) event.waitUntil(Promise.reject(Error(failure)));
     },
-    activate: (event) => handle(EventKind.Activate, event, ''),
+    activate(event) {
+      if (setUp && !failure) handOver(EventKind.Activate, event);
+      else handle(EventKind.Activate, event, '');
+    },
     fetch(event) {
       deciding = event;
       const { url, method, mode, destination, redirect } = event.request;

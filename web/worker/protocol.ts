@@ -42,6 +42,7 @@ export const enum EffectKind {
   Unregister = 66,
   VerifySignature = 67,
   ActivateWaiting = 68,
+  RunSetUp = 69,
   CallFunction = 70,
   Log = 71,
   CallHook = 72,
@@ -117,6 +118,7 @@ export const enum EventKind {
   Install = 1,
   Activate = 2,
   Message = 3,
+  Task = 4,
 }
 
 /** src/engine/event.h */

@@ -4,10 +4,13 @@ import { decodeBase64 } from './base64.js';
 import { decodeBinaryText } from './binary_text.js';
 import type { PolicyFunction } from './effects.js';
 import { createHost } from './host.js';
+import type { Host } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { Answerer } from './queries.js';
 import type { WorkerScope } from './scope.js';
+import type { SetUpModule } from './set_up.js';
+import { createSetUp } from './set_up.js';
 
 /** What the build step lays into a generated worker. */
 export interface Payload {
@@ -17,6 +20,7 @@ export interface Payload {
   policy: string;
   /** The image of the index of the manifest, Base64; empty: nothing is precached. */
   index: string;
+  setUp: SetUpModule;
 }
 
 /**
@@ -24,13 +28,15 @@ export interface Payload {
  * listeners later.
  *
  * @param open instantiates and starts the core.
+ * @param setUp gives the host of the module that sets versions up. Absent: the core does that itself.
  */
 export function listen(
   scope: WorkerScope,
   functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
+  setUp?: () => Promise<Host>,
 ): void {
-  const host = createHost(scope, functions, open);
+  const host = createHost(scope, functions, open, setUp);
   scope.addEventListener('install', host.install);
   scope.addEventListener('activate', host.activate);
   scope.addEventListener('fetch', host.fetch);
@@ -52,13 +58,18 @@ export function start(
  * Runs a generated worker. Whatever goes wrong, it fails open: requests go to the network, and pages get the
  * message `{swale: 'failed', error}`.
  */
-export function runWorker(scope: WorkerScope, { wasm, policy, index }: Payload): void {
-  listen(scope, [], (answer) =>
+export function runWorker(scope: WorkerScope, { wasm, policy, index, setUp }: Payload): void {
+  const open = (module: Uint8Array) => (answer: Answerer) =>
     start(
-      instantiate(decodeBinaryText(wasm), answer, () => scope.Date.now()),
+      instantiate(module, answer, () => scope.Date.now()),
       decodeBase64(policy),
       index,
       scope,
-    ),
+    );
+  listen(
+    scope,
+    [],
+    (answer) => open(decodeBinaryText(wasm))(answer),
+    createSetUp(scope, setUp, (module) => createHost(scope, [], open(module))),
   );
 }

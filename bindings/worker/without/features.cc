@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "src/engine/managed_cache.h"
-#include "src/engine/warm_up.h"
 #include "src/expiry/expiry_book.h"
 #include "src/strategies/strategies.h"
 
@@ -14,10 +13,6 @@ namespace swale {
 Task<ResponseRef> HttpCache(FetchContext&) { co_return ResponseRef(); }
 Task<ResponseRef> Compose(FetchContext&) { co_return ResponseRef(); }
 Task<ResponseRef> Race(FetchContext&) { co_return ResponseRef(); }
-
-Task<void> WarmUp(EventContext&, const WorkerConfig&, const Router&, std::string, bool) {
-  co_return;
-}
 
 Task<ResponseRef> AdmitStored(FetchContext&, ResponseRef found, std::string, std::string,
                               StoredTimes) {

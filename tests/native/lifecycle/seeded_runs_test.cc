@@ -18,7 +18,12 @@
 namespace swale {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#define SWALE_HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define SWALE_HAS_FEATURE(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || SWALE_HAS_FEATURE(address_sanitizer)
 constexpr int kSeeds = 2'000;  // they take twenty times as long there
 #else
 constexpr int kSeeds = 20'000;

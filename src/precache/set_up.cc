@@ -1,0 +1,74 @@
+#include "src/precache/set_up.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "src/engine/warm_up.h"
+#include "src/precache/activate.h"
+#include "src/precache/install.h"
+#include "src/precache/lifecycle.h"
+#include "src/precache/version_state.h"
+
+namespace swale {
+namespace {
+
+// Takes the first line off the front.
+std::string TakeLine(std::string* data) {
+  const std::string line = data->substr(0, data->find('\n'));
+  data->erase(0, std::min(data->size(), line.size() + 1));
+  return line;
+}
+
+Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
+                         std::string data) {
+  const std::string type = TakeLine(&data);
+  if (type == "warm-up") co_await WarmUp(cx, config, router, std::move(data), /*replies=*/true);
+  if (type == "agree-to-update") co_await Agree(cx, config);
+  if (type == "check") co_await CheckRetirement(cx, config, /*replies=*/true);
+  if (type == "clear") co_await Clear(cx, config);
+}
+
+}  // namespace
+
+Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& router, EventKind kind,
+                 std::string data) {
+  switch (kind) {
+    case EventKind::kInstall:
+      co_await Install(cx, config, router);
+      break;
+    case EventKind::kActivate:
+      co_await Activate(cx, config);
+      break;
+    case EventKind::kMessage:
+      co_await HandleMessage(cx, config, router, std::move(data));
+      break;
+    case EventKind::kTask: {
+      const std::string number = TakeLine(&data);
+      co_await RunSetUpTask(cx, config, static_cast<SetUpTask>(number[0] - '0'), std::move(data));
+      break;
+    }
+  }
+}
+
+Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
+                        std::string argument) {
+  // As it is now: another module may have changed it.
+  if (config.has_precache()) co_await config.versions->Load(cx, config);
+  switch (task) {
+    case SetUpTask::kTakeOver:
+      co_await TakeOver(cx, config, std::move(argument));
+      break;
+    case SetUpTask::kPrune:
+      co_await Prune(cx, config);
+      break;
+    case SetUpTask::kRepair:
+      co_await Repair(cx, config);
+      break;
+    case SetUpTask::kCheck:
+      co_await CheckRetirement(cx, config, /*replies=*/false);
+      break;
+  }
+}
+
+}  // namespace swale
