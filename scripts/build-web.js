@@ -46,12 +46,24 @@ const outsideToolkit = {
   },
 };
 
+/** `import styles from './some.css'` gives its text. */
+const textOfStyles = {
+  name: 'text-of-styles',
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const styles = await readFile(path, 'utf8');
+      const { code } = await esbuild.transform(styles, { loader: 'css', minify: true });
+      return { contents: code, loader: 'text' };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   charset: 'utf8', // binary text would else be escaped
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [inlinedWasm, outsideToolkit],
+  plugins: [inlinedWasm, outsideToolkit, textOfStyles],
 };
 const browser = { ...common, platform: 'browser', target: 'es2020', minify: true };
 

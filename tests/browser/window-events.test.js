@@ -36,7 +36,11 @@ const typesOf = (heard, isUpdate) =>
 
 const update = (page) => page.evaluate(() => window.registration.update());
 const activateUpdate = (page) => page.evaluate(() => window.registration.activateUpdate());
-const getVersion = (page) => page.evaluate(() => window.registration.getVersion());
+const getVersion = (page) =>
+  page.evaluate(async () => {
+    const { version, label } = await window.registration.getVersion();
+    return { version, label };
+  });
 
 test('a first install is told from installing to activated', async (t) => {
   const site = await buildSite(t, copyVersion('first'), { label: 'first' });

@@ -182,10 +182,8 @@ test('two tabs: one accepts, the other goes on until its people do', async (t) =
 });
 
 test('an update that cannot take over is asked about again', async (t) => {
-  const site = await visitElement(t);
-  const { page } = site.visit;
-  await deployAndUpdate(site, { ...second });
-  await untilState(page, 'available');
+  const { visit } = await visitPrompt(t);
+  const { page } = visit;
   await page.evaluate(() => {
     window.registration.activateUpdate = () => Promise.reject(Error('too busy'));
   });
@@ -266,6 +264,21 @@ test('a damaged version is told urgently, and a reload offered', async (t) => {
   await loaded;
 });
 
+test('a damaged version is told once', async (t) => {
+  const { visit } = await visitElement(t);
+  const { page } = visit;
+  for (const [url, state] of [
+    ['/a.js', 'unrecoverable'],
+    ['/b.js', null],
+  ]) {
+    const lost = { version: first.version, url, error: 'gone' };
+    await postFromWorker(page, 'active', { swale: 'unrecoverable', ...lost });
+    await page.waitForFunction((url) => window.heard.some((event) => event.url === url), url);
+    assert.equal(await stateOf(page), state);
+    if (state) await button(page, 'Later').click();
+  }
+});
+
 test('a damaged version is left for a newer one where there is one', async (t) => {
   const { visit } = await visitPrompt(t);
   const { page } = visit;
@@ -279,24 +292,30 @@ test('a damaged version is left for a newer one where there is one', async (t) =
   assert.equal((await versionOf(page)).label, second.label);
 });
 
-test('texts are replaced by attributes, by slots and in another language', async (t) => {
+test('texts are replaced by attributes and slots, also under another name', async (t) => {
   const element = `<swale-update text-available="Version {label} is here." text-later="Not now">
     <b slot="update">Use it</b></swale-update>`;
-  const { visit } = await visitPrompt(t, { html: pageWith(element) });
-  const { page } = visit;
-  assert.match(await page.locator('swale-update').ariaSnapshot(), /status: Version 2.0 is here\./);
+  const site = await visitPrompt(t, { html: pageWith(element) });
+  const { page } = site.visit;
+  const prompt = () => page.locator('swale-update').ariaSnapshot();
+  assert.match(await prompt(), /status: Version 2\.0 is here\./);
   assert.equal(await button(page, 'Not now').count(), 1);
   assert.equal(await button(page, 'Use it').count(), 1);
 
   await page.evaluate(async () => {
     const { define } = await import('./swale/update-element.js');
-    define('swale-update-de', { available: 'Neue Version {label}.', update: 'Aktualisieren' });
-    const german = document.createElement('swale-update-de');
+    define('app-update');
+    const german = document.createElement('app-update');
+    german.setAttribute('text-update', 'Aktualisieren');
     german.registration = window.registration;
     document.body.append(german);
+    german.setAttribute('text-available', 'Neue Version {label}.');
   });
-  const german = await page.locator('swale-update-de').ariaSnapshot();
+  const german = await page.locator('app-update').ariaSnapshot();
   assert.match(german, /Neue Version 2\.0\.[\s\S]*"Later"[\s\S]*"Aktualisieren"/);
+
+  await deployAndUpdate(site, third);
+  await waitUntil(async () => /Version 3\.0 is here/.test(await prompt()), 'the newest is offered');
 });
 
 test('an element that comes late, or is defined late, asks as well', async (t) => {
@@ -355,10 +374,8 @@ test('it works where trusted types are required', async (t) => {
   const registerTrusted = () =>
     page.evaluate(async () => {
       const { register } = await import('./swale/index.js');
-      const { createScriptURL } = window.trustedTypes.createPolicy('app', {
-        createScriptURL: (url) => url,
-      });
-      window.registration = await register(createScriptURL('./sw.js'));
+      const policy = window.trustedTypes.createPolicy('app', { createScriptURL: (url) => url });
+      window.registration = await register(policy.createScriptURL('./sw.js'));
       document.querySelector('swale-update').registration = window.registration;
     });
   await registerTrusted();

@@ -8,21 +8,7 @@
 
 import type { Registration } from './registration.js';
 import type { UpdateTrigger } from './schedule.js';
-import { styles } from './update_styles.js';
-
-/** What an element says. A slot of a text's name replaces it, as does an attribute: `text-` and its name. */
-export interface UpdateTexts {
-  /** The card's name, for assistive technology. */
-  label: string;
-  installing: string;
-  /** In it `{label}` stands for the new version's label. */
-  available: string;
-  activating: string;
-  unrecoverable: string;
-  update: string;
-  later: string;
-  reload: string;
-}
+import styles from './update_element.css';
 
 /** What is shown: nothing, or the card with the text of that name. Also the attribute `state`. */
 type State = '' | 'installing' | 'available' | 'activating' | 'unrecoverable';
@@ -33,9 +19,12 @@ export interface UpdateEventDetail extends Partial<NonNullable<Registration['ava
   readonly reason: 'available' | 'unrecoverable';
 }
 
-const english: UpdateTexts = {
+/** What it says. A slot of a text's name replaces it, as does an attribute: `text-` and its name. */
+const texts = {
+  /** The card's name, for assistive technology. */
   label: 'Update',
   installing: 'Downloading a new version…',
+  /** In it `{label}` stands for the new version's label. */
   available: 'A new version is available.',
   activating: 'Updating…',
   unrecoverable: 'A part of this page is missing. Reload to get it back.',
@@ -43,6 +32,7 @@ const english: UpdateTexts = {
   later: 'Later',
   reload: 'Reload',
 };
+type TextName = keyof typeof texts;
 
 /** What is seen in each state, beside the card's own text. */
 const seen: Record<State, readonly string[]> = {
@@ -84,8 +74,7 @@ const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
 /** @see https://html.spec.whatwg.org/multipage/custom-elements.html */
 export class SwaleUpdateElement extends Base {
-  static readonly texts: UpdateTexts = english;
-  static readonly observedAttributes = Object.keys(english).map((name) => `text-${name}`);
+  static readonly observedAttributes = Object.keys(texts).map((name) => `text-${name}`);
 
   readonly #slots: HTMLSlotElement[] = [];
   readonly #progress = make('progress', { part: 'progress', 'aria-labelledby': 'text' });
@@ -113,8 +102,8 @@ export class SwaleUpdateElement extends Base {
   #registration: Registration | null = null;
   #listening = new AbortController();
   #isRegistering = false;
-  /** The update that people put off. */
-  #dismissed: unknown;
+  /** The updates that people have decided on, and `'unrecoverable'`. */
+  readonly #decided = new Set<unknown>();
   /** What had the focus before the card. */
   #focusedBefore: HTMLElement | undefined;
 
@@ -196,7 +185,7 @@ export class SwaleUpdateElement extends Base {
       if (!isUpdate && !this.hasAttribute('first-install')) return;
       if (this.#state && this.#state !== 'installing') return;
       const { done, total } = bytes.total ? bytes : files;
-      this.#progress.value = done / total;
+      this.#progress.value = done / total || 0;
       this.#show('installing');
     });
     for (const type of ['installed', 'redundant', 'version-failed'] as const) {
@@ -207,14 +196,16 @@ export class SwaleUpdateElement extends Base {
     on('version-ready', () => {
       if (this.#state !== 'unrecoverable') this.#show('available');
     });
-    on('unrecoverable', () => this.#show('unrecoverable'));
+    on('unrecoverable', () => {
+      // There is one for each file that is lost.
+      if (!this.#decided.has('unrecoverable')) this.#show('unrecoverable');
+    });
     on('retired', () => this.#show(''));
     const { available } = registration;
-    if (available && available !== this.#dismissed) this.#show('available');
+    if (available && !this.#decided.has(available)) this.#show('available');
   }
 
   #show(state: State): void {
-    if (state === this.#state) return;
     this.#state = state;
     if (state === 'activating') this.#progress.removeAttribute('value');
     const { activeElement } = this.shadowRoot as ShadowRoot;
@@ -233,26 +224,25 @@ export class SwaleUpdateElement extends Base {
     this.#progress.hidden = !isSeen('progress');
     this.#actions.hidden = !isSeen('actions');
     for (const slot of this.#slots) {
-      const text = this.#text(slot.name as keyof UpdateTexts);
+      const text = this.#text(slot.name as TextName);
       // Else it would be told again.
       if (slot.textContent !== text) slot.textContent = text;
       slot.hidden = slot.name !== 'later' && !isSeen(slot.name);
     }
   }
 
-  #text(name: keyof UpdateTexts): string {
-    const { texts } = this.constructor as typeof SwaleUpdateElement;
+  #text(name: TextName): string {
     const text = this.getAttribute(`text-${name}`) ?? texts[name];
     return text.replace('{label}', this.#registration?.available?.next.label ?? '');
   }
 
-  #makeSlots(...names: (keyof UpdateTexts)[]): HTMLSlotElement[] {
+  #makeSlots(...names: TextName[]): HTMLSlotElement[] {
     const slots = names.map((name) => make('slot', { name }));
     this.#slots.push(...slots);
     return slots;
   }
 
-  #button(part: string, listener: () => void, ...names: (keyof UpdateTexts)[]): HTMLButtonElement {
+  #button(part: string, listener: () => void, ...names: TextName[]): HTMLButtonElement {
     const attributes = { part: `button ${part}`, type: 'button' };
     const button = make('button', attributes, ...this.#makeSlots(...names));
     button.onclick = listener;
@@ -269,7 +259,12 @@ export class SwaleUpdateElement extends Base {
 
   #dismiss(): void {
     if (!this.#ask('swale-dismiss')) return;
-    this.#dismissed = this.#registration?.available;
+    this.#decide();
+  }
+
+  #decide(): void {
+    const isDamaged = this.#state === 'unrecoverable';
+    this.#decided.add(isDamaged ? 'unrecoverable' : this.#registration?.available);
     this.#show('');
   }
 
@@ -292,26 +287,17 @@ export class SwaleUpdateElement extends Base {
       return;
     }
     if (reload) setTimeout(askAgain, RELOAD_MS);
-    else this.#show('');
+    else this.#decide();
   }
 }
 
 /**
- * Defines the element under another name, or in another language. A name that is taken remains as it is.
- *
- * @param texts those that differ from the English ones.
- *
- * @example
- * define('swale-update-de', { available: 'Es gibt eine neue Version.', update: 'Aktualisieren', later: 'Später' });
+ * Defines the element under another name, which importing the module does as `swale-update`. A name that is taken
+ * remains as it is.
  */
-export function define(name: string, texts: Partial<UpdateTexts> = {}): void {
+export function define(name: string): void {
   if (!globalThis.customElements || customElements.get(name)) return;
-  customElements.define(
-    name,
-    class extends SwaleUpdateElement {
-      static override readonly texts = { ...english, ...texts };
-    },
-  );
+  customElements.define(name, class extends SwaleUpdateElement {});
 }
 
 define('swale-update');
