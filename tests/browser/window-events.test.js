@@ -103,6 +103,17 @@ test('an update waits until it is activated, then controls the page', async (t) 
   assert.ok(heard.every(({ isExternal }) => !isExternal));
 });
 
+test('an update says which version it is, and which the page is of', async (t) => {
+  const { visit, server, sites } = await visitSite(t);
+  server.deploy(sites[1].directory);
+  await update(visit.page);
+  await visit.page.waitForFunction(() => window.registration.available);
+  const { current, next } = await visit.page.evaluate(() => window.registration.available);
+  const named = ({ version, label }) => ({ version, label });
+  assert.deepEqual(named(current), { version: sites[0].result.version, label: 'first' });
+  assert.deepEqual(named(next), { version: sites[1].result.version, label: 'second' });
+});
+
 test('an update takes over by itself once the pages of the version before are closed', async (t) => {
   const { visit, server, sites } = await visitSite(t);
   server.deploy(sites[1].directory);

@@ -191,6 +191,25 @@ test('an update that cannot take over is asked about again', async (t) => {
   await untilState(page, 'available');
 });
 
+test('people who do not let the page be reloaded are asked again', async (t) => {
+  const { visit } = await visitPrompt(t);
+  const { page } = visit;
+  await page.clock.install();
+  await page.evaluate(() => {
+    addEventListener('beforeunload', (event) => event.preventDefault());
+  });
+  const asked = page.waitForEvent('dialog');
+  await button(page, 'Update').click();
+  await (await asked).dismiss();
+  assert.equal(await stateOf(page), 'activating');
+  await page.clock.fastForward(11_000);
+  await untilState(page, 'available');
+  page.on('dialog', (dialog) => dialog.accept());
+  const loaded = page.waitForEvent('load');
+  await button(page, 'Update').click();
+  await loaded;
+});
+
 /** Posts how far an install of the second version is. */
 const postProgress = (page, done) =>
   postFromWorker(page, 'installing', {
