@@ -198,9 +198,11 @@ test('people who do not let the page be reloaded are asked again', async (t) => 
   await page.evaluate(() => {
     addEventListener('beforeunload', (event) => event.preventDefault());
   });
-  const asked = page.waitForEvent('dialog');
+  const dismissed = new Promise((resolve) => {
+    page.once('dialog', (dialog) => resolve(dialog.dismiss()));
+  });
   await button(page, 'Update').click();
-  await (await asked).dismiss();
+  await dismissed;
   assert.equal(await stateOf(page), 'activating');
   await page.clock.fastForward(11_000);
   await untilState(page, 'available');
