@@ -36,7 +36,11 @@ const typesOf = (heard, isUpdate) =>
 
 const update = (page) => page.evaluate(() => window.registration.update());
 const activateUpdate = (page) => page.evaluate(() => window.registration.activateUpdate());
-const getVersion = (page) => page.evaluate(() => window.registration.getVersion());
+const getVersion = (page) =>
+  page.evaluate(async () => {
+    const { version, label } = await window.registration.getVersion();
+    return { version, label };
+  });
 
 test('a first install is told from installing to activated', async (t) => {
   const site = await buildSite(t, copyVersion('first'), { label: 'first' });
@@ -97,6 +101,17 @@ test('an update waits until it is activated, then controls the page', async (t) 
   ]);
   assert.deepEqual(typesOf(heard, false), ['redundant'], 'the version before');
   assert.ok(heard.every(({ isExternal }) => !isExternal));
+});
+
+test('an update says which version it is, and which the page is of', async (t) => {
+  const { visit, server, sites } = await visitSite(t);
+  server.deploy(sites[1].directory);
+  await update(visit.page);
+  await visit.page.waitForFunction(() => window.registration.available);
+  const { current, next } = await visit.page.evaluate(() => window.registration.available);
+  const named = ({ version, label }) => ({ version, label });
+  assert.deepEqual(named(current), { version: sites[0].result.version, label: 'first' });
+  assert.deepEqual(named(next), { version: sites[1].result.version, label: 'second' });
 });
 
 test('an update takes over by itself once the pages of the version before are closed', async (t) => {

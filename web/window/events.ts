@@ -1,6 +1,6 @@
 /** The events of a Registration. */
 
-import type { WorkerMessages } from './messages.js';
+import type { VersionInfo, WorkerMessages } from './messages.js';
 
 /** What every event says of its worker. */
 export interface WorkerFacts {
@@ -15,6 +15,14 @@ export interface WorkerFacts {
   readonly isExternal: boolean;
 }
 
+/** The version that this page is of, and a newer one that is installed. */
+export interface VersionPair {
+  /** What this page was loaded with; its members are empty where no worker says. */
+  readonly current: VersionInfo;
+  /** What it gets by {@link Registration.activateUpdate} and a reload. */
+  readonly next: VersionInfo;
+}
+
 /** The events, by type. */
 export interface RegistrationEventMap {
   /** A worker began to install. */
@@ -25,6 +33,11 @@ export interface RegistrationEventMap {
   installed: Event & WorkerFacts;
   /** An installed worker waits until the pages of the version before it are closed. */
   waiting: Event & WorkerFacts;
+  /**
+   * A new version is installed and can be used: offer it, then call {@link Registration.activateUpdate}. Once for each update,
+   * whether it waits or has taken over; where it waits, right after `waiting`.
+   */
+  'version-ready': Event & WorkerFacts & VersionPair;
   /** A worker took over. The pages that it takes over are told by `controlling` before. */
   activated: Event & WorkerFacts;
   /** A worker took over this page. */
@@ -41,6 +54,8 @@ export interface RegistrationEventMap {
   'response-updated': Event & WorkerFacts & WorkerMessages['response-updated'];
   /** The worker's core could not start, requests go to the network; once for each worker. */
   failed: Event & WorkerFacts & WorkerMessages['failed'];
+  /** The site gave its worker up: its caches are cleared and its registration is removed. Pages load from the network. */
+  retired: Event & WorkerFacts & WorkerMessages['retired'];
 }
 
 export type RegistrationEventType = keyof RegistrationEventMap;

@@ -1,17 +1,28 @@
 /** `swale/window`: for pages. Registers a service worker and follows it. */
 
 import { Registration } from './registration.js';
+import type { ScheduleOptions } from './schedule.js';
+import { checkSchedule } from './schedule.js';
 
 export type {
   Listener,
   RegistrationEventMap,
   RegistrationEventType,
+  VersionPair,
   WorkerFacts,
 } from './events.js';
-export type { Progress, VersionInfo, WarmUpResult, WorkerMessages } from './messages.js';
+export type {
+  Progress,
+  ServedVersion,
+  VersionInfo,
+  WarmUpResult,
+  WorkerMessages,
+} from './messages.js';
+export type { ActivateOptions, MessageOptions, UnregisterOptions } from './options.js';
 export type { Registration } from './registration.js';
+export type { ScheduleOptions, UpdateTrigger } from './schedule.js';
 
-export interface RegisterOptions {
+export interface RegisterOptions extends ScheduleOptions {
   /** Which pages: those whose URLs begin with it. Default: the script's folder. */
   scope?: string | URL;
   /** `'module'` where the script has imports. Default: `'classic'`. */
@@ -35,20 +46,20 @@ export function isSupported(): boolean {
  * `await register(…)`, whatever happened before.
  *
  * @param url the worker's script, relative to the page.
- * @throws where there are no service workers here, and where the script cannot be fetched or run.
+ * @throws where there are no service workers here, where the script cannot be fetched or run, and where an option
+ * is wrong.
  *
  * @example
  * const registration = await register('/sw.js');
- * registration.addEventListener('waiting', async () => {
- *   if (!confirm('A new version is ready. Use it now?')) return;
- *   await registration.activateUpdate();
- *   location.reload();
+ * registration.addEventListener('version-ready', ({ next }) => {
+ *   if (confirm(`Version ${next.label} is ready. Use it now?`)) registration.activateUpdate({ reload: true });
  * });
  */
 export async function register(
   url: string | URL,
   options: RegisterOptions = {},
 ): Promise<Registration> {
+  checkSchedule(options);
   if (!isSupported()) {
     throw Error(
       isSecureContext
@@ -66,7 +77,8 @@ export async function register(
   try {
     const underWay = await findInstall(container, scriptURL, options.scope);
     const native = underWay ?? (await registerNatively(container, url, options));
-    return new Registration({ container, native, scriptURL, messages, isExternal: !!underWay });
+    const isExternal = !!underWay;
+    return new Registration({ container, native, scriptURL, messages, isExternal, options });
   } finally {
     container.removeEventListener('message', keep);
   }
@@ -75,9 +87,13 @@ export async function register(
 function registerNatively(
   container: ServiceWorkerContainer,
   url: string | URL,
-  { immediate: _, updateViaCache = 'none', ...options }: RegisterOptions,
+  { scope, type, updateViaCache = 'none' }: RegisterOptions,
 ): Promise<ServiceWorkerRegistration> {
-  return container.register(url, { ...options, updateViaCache } as RegistrationOptions);
+  return container.register(url, {
+    ...(scope && { scope: String(scope) }),
+    ...(type && { type }),
+    updateViaCache,
+  });
 }
 
 // The browser would have register() wait for the end of an install that an earlier visit began.

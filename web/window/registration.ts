@@ -7,10 +7,25 @@
  * one event.
  */
 
-import type { Listener, RegistrationEventType, WorkerFacts } from './events.js';
+import { takeOver } from './activation.js';
+import { ask, REPLY_SECONDS } from './ask.js';
+import type { Listener, RegistrationEventType, VersionPair, WorkerFacts } from './events.js';
 import { createEvent } from './events.js';
-import type { VersionInfo, WarmUpResult } from './messages.js';
-import { getVersionMessage, kindOf, skipWaitingMessage, warmUpMessage } from './messages.js';
+import type { ServedVersion, VersionInfo, WarmUpResult } from './messages.js';
+import {
+  agreeMessage,
+  checkMessage,
+  clearMessage,
+  expectReply,
+  getVersionMessage,
+  kindOf,
+  versionOf,
+  warmUpMessage,
+} from './messages.js';
+import type { ActivateOptions, MessageOptions, UnregisterOptions } from './options.js';
+import type { ScheduleOptions } from './schedule.js';
+import { schedule } from './schedule.js';
+import { usesURL } from './used_urls.js';
 
 /**
  * A worker that is installed takes over at once where it has called skipWaiting() or no page uses the one before it.
@@ -28,20 +43,14 @@ const MESSAGE_EVENTS = [
   'unrecoverable',
   'failed',
   'response-updated',
+  'retired',
 ];
 
-/** Browsers note no more than so many of a page's requests, unless told. */
-const RESOURCES_NOTED = 250;
+/** Deleting all that a large site stored. */
+const CLEAR_SECONDS = 60;
 
-/** Whether this page was loaded from a URL, or has fetched it; also where that is not known. */
-function usesURL(url: string): boolean {
-  const isNoted = performance.getEntriesByName(url).length > 0;
-  return (
-    isNoted ||
-    location.href.split('#')[0] === url ||
-    performance.getEntriesByType('resource').length >= RESOURCES_NOTED
-  );
-}
+/** Where no worker says which version. */
+const UNKNOWN_VERSION: VersionInfo = { version: '', label: '' };
 
 interface RegistrationParts {
   container: ServiceWorkerContainer;
@@ -52,6 +61,7 @@ interface RegistrationParts {
   messages: MessageEvent[];
   /** Whether an earlier visit began the install that is under way. */
   isExternal: boolean;
+  options: ScheduleOptions;
 }
 
 type Facts = Omit<WorkerFacts, 'worker'>;
@@ -82,17 +92,26 @@ export class Registration extends EventTarget {
   readonly #failed = new Set<ServiceWorker>();
   // Events wait for it, so that listeners which are added right after `await register()` miss none.
   readonly #listened = new Promise((resolve) => setTimeout(resolve));
+  // Aborted once there is nothing to look for any more.
+  readonly #ended = new AbortController();
+  /** The updates of which `version-ready` tells. */
+  readonly #ready = new Set<ServiceWorker>();
+  #current: Promise<VersionInfo> | undefined;
+  #available: VersionPair | undefined;
+  #agrees = false;
   #hasFound = false;
   #ownUpdates = 0;
 
   /** @internal For `register`. */
-  constructor({ container, native, scriptURL, messages, isExternal }: RegistrationParts) {
+  constructor({ container, native, scriptURL, messages, isExternal, options }: RegistrationParts) {
     super();
     this.#container = container;
     this.native = native;
     this.#scriptURL = scriptURL;
     const { installing, waiting, active } = native;
     if (active) this.#follow(active, { isUpdate: false, isExternal: false });
+    const { controller } = container;
+    if (controller && this.#facts.has(controller)) this.#current = this.#askCurrent(controller);
     if (waiting) {
       this.#follow(waiting, { isUpdate: !!active, isExternal: true });
       this.#tellIfWaiting(waiting);
@@ -102,82 +121,88 @@ export class Registration extends EventTarget {
     container.addEventListener('controllerchange', () => this.#controllerChanged());
     for (const message of messages) this.#receive(message);
     container.addEventListener('message', (message) => this.#receive(message));
-    if (container.controller && this.#facts.has(container.controller)) {
-      void this.#askWhetherFailed(container.controller);
-    }
+    schedule(options, () => void this.update().catch(() => {}), this.#ended.signal);
   }
 
   /**
-   * Looks for a new version now. Browsers look at each visit and once a day; pages that stay open long may call
-   * this more often.
+   * What the last `version-ready` told, for what comes too late to hear it; undefined where this page is of the newest
+   * version that is installed.
+   */
+  get available(): VersionPair | undefined {
+    return this.#available;
+  }
+
+  /**
+   * Looks for a new version now, and whether the site has retired its worker. Browsers look at each visit and once a
+   * day; for pages that stay open long there are {@link ScheduleOptions}.
    *
-   * @throws where the script cannot be fetched or run.
+   * @throws where the script cannot be fetched or run; unless that is so because the site has retired its worker.
    */
   async update(): Promise<void> {
     ++this.#ownUpdates;
     try {
       await this.native.update();
       this.#found(this.native.installing);
+    } catch (error) {
+      if (!(await this.#check())) throw error;
+      return;
     } finally {
       --this.#ownUpdates;
     }
+    void this.#check();
   }
 
   /**
-   * Has the waiting worker take over, also other pages of this site: reload afterwards, so that no page is of two
-   * versions.
+   * Has the waiting worker take over. It serves the other pages of this site too, but each of them gets the version that it
+   * was loaded with until it is reloaded. Where the update has taken over already, only the reload is left to do.
    *
    * @returns once the worker controls this page; or once it is active, where no worker controls this page.
-   * @throws where no worker waits, or where a newer one takes its place before it could.
+   * @throws where there is no update, where a newer one takes its place before it could, and where the worker before
+   * is busy for more than 30 s: the update then takes over later.
    */
-  async activateUpdate(): Promise<void> {
+  async activateUpdate({ reload = false }: ActivateOptions = {}): Promise<void> {
     const { waiting } = this.native;
-    if (!waiting) throw Error('swale: no update waits to be activated');
-    const settled = new AbortController();
-    const { signal } = settled;
-    await new Promise<void>((resolve, reject) => {
-      const check = (): void => {
-        if (this.#container.controller === waiting || waiting.state === 'activated') {
-          resolve();
-        } else if (waiting.state === 'redundant') {
-          reject(Error('swale: the update was replaced by a newer one before it was activated'));
-        }
-      };
-      this.#container.addEventListener('controllerchange', check, { signal });
-      waiting.addEventListener('statechange', check, { signal });
-      waiting.postMessage(skipWaitingMessage);
-    }).finally(() => settled.abort());
+    if (waiting) await takeOver(this.#container, waiting);
+    else if (!this.#available) throw Error('swale: no update waits to be activated');
+    if (reload) location.reload();
   }
 
   /**
-   * Sends a message to a worker, and waits for its reply, however long: the worker gets a port, `event.ports[0]`,
-   * to reply through.
+   * Says that an update may take over whenever all open pages agree: without a prompt, where none of them has anything to
+   * lose. It holds for every update until this page is left, the one that waits now and those to come. `controlling` tells
+   * when it happened; this page remains of its version until it is reloaded.
+   */
+  agreeToUpdate(): void {
+    if (!this.#agrees) {
+      // Other pages may have gone since, or the worker was stopped and knows nothing of it any more.
+      const { signal } = this.#ended;
+      document.addEventListener('visibilitychange', () => this.#agree(), { signal });
+    }
+    this.#agrees = true;
+    this.#agree();
+  }
+
+  /**
+   * Sends a message to a worker, and waits for its reply: the worker gets a port, `event.ports[0]`, to reply through.
    *
    * @param worker default: the one that controls this page, else the active one, else a newer one.
+   * @throws where there is no worker, and where it does not reply in time.
    */
-  messageWorker(data: unknown, worker = this.#anyWorker()): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (!worker) throw Error('swale: there is no worker to send a message to');
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = (reply) => {
-        port1.close();
-        resolve(reply.data);
-      };
-      port1.onmessageerror = () => reject(Error("swale: the worker's reply could not be read"));
-      worker.postMessage(data, [port2]);
-    });
+  messageWorker(
+    data: unknown,
+    worker: ServiceWorker | null = this.#anyWorker(),
+    { timeoutSeconds }: MessageOptions = {},
+  ): Promise<unknown> {
+    return ask(worker, data, timeoutSeconds);
   }
 
   /**
    * The version that a worker serves, by default as for {@link messageWorker}.
    *
-   * @throws where the worker's core could not start.
+   * @throws where the worker's core could not start, and where the worker does not reply.
    */
-  async getVersion(worker?: ServiceWorker): Promise<VersionInfo> {
-    const reply = await this.messageWorker(getVersionMessage, worker);
-    if (kindOf(reply) === 'failed') throw Error(`swale: ${(reply as { error: string }).error}`);
-    const { version, label } = reply as VersionInfo;
-    return { version, label };
+  async getVersion(worker?: ServiceWorker): Promise<ServedVersion> {
+    return versionOf(await ask(worker ?? this.#anyWorker(), getVersionMessage, REPLY_SECONDS));
   }
 
   /**
@@ -189,16 +214,19 @@ export class Registration extends EventTarget {
   async warmUp(urls: readonly (string | URL)[]): Promise<WarmUpResult> {
     const absolute = urls.map((url) => new URL(url, document.baseURI).href);
     const reply = await this.messageWorker(warmUpMessage(absolute));
-    if (kindOf(reply) === 'failed') throw Error(`swale: ${(reply as { error: string }).error}`);
-    return { files: (reply as WarmUpResult).files };
+    return { files: expectReply<WarmUpResult>(reply, 'warmed-up').files };
   }
 
   /**
-   * Removes the registration, once its pages are closed. What the worker stored remains.
+   * Removes the registration, once its pages are closed. What the worker stored remains, unless `clear` is `true`.
    *
    * @returns whether there was one to remove.
+   * @throws where the worker could not clear what it stored: the registration then remains.
    */
-  unregister(): Promise<boolean> {
+  async unregister({ clear = false }: UnregisterOptions = {}): Promise<boolean> {
+    const { active } = this.native;
+    if (clear && active) expectReply(await ask(active, clearMessage, CLEAR_SECONDS), 'cleared');
+    this.#ended.abort();
     return this.native.unregister();
   }
 
@@ -210,9 +238,13 @@ export class Registration extends EventTarget {
     );
   }
 
-  #tell(type: RegistrationEventType, worker: ServiceWorker, more: object = {}): void {
+  #tell(
+    type: RegistrationEventType,
+    worker: ServiceWorker,
+    more: object = {},
     // A worker that fails while it starts is heard before it is in a slot.
-    const facts = this.#facts.get(worker) ?? { isUpdate: !!this.native.active, isExternal: false };
+    facts = this.#facts.get(worker) ?? { isUpdate: !!this.native.active, isExternal: false },
+  ): void {
     void this.#listened.then(() =>
       this.dispatchEvent(createEvent(type, { ...more, ...facts, worker })),
     );
@@ -220,12 +252,16 @@ export class Registration extends EventTarget {
 
   #follow(worker: ServiceWorker, facts: Facts): void {
     this.#facts.set(worker, facts);
+    const { active } = this.native;
+    // Of a page that no worker controls nobody knows better.
+    if (facts.isUpdate && active) this.#current ??= this.#askCurrent(active);
     worker.addEventListener('statechange', () => {
       const { state } = worker;
       if (state === 'installed') this.#tellIfWaiting(worker);
       if (state === 'installed' || state === 'activated' || state === 'redundant') {
         this.#tell(state, worker);
       }
+      if (state === 'activated') void this.#tellReady(worker);
     });
   }
 
@@ -247,8 +283,27 @@ export class Registration extends EventTarget {
 
   #tellIfWaiting(worker: ServiceWorker): void {
     setTimeout(() => {
-      if (this.native.waiting === worker) this.#tell('waiting', worker);
+      if (this.native.waiting !== worker) return;
+      this.#tell('waiting', worker);
+      this.#agree();
+      void this.#tellReady(worker);
     }, WAITING_DELAY_MS);
+  }
+
+  // Once for each update.
+  async #tellReady(worker: ServiceWorker): Promise<void> {
+    if (!this.#facts.get(worker)?.isUpdate || this.#ready.has(worker)) return;
+    this.#ready.add(worker);
+    const [current, next] = await Promise.all([
+      this.#current ?? UNKNOWN_VERSION,
+      this.getVersion(worker).catch(() => UNKNOWN_VERSION),
+    ]);
+    if (worker.state !== 'redundant') this.#offer(worker, { current, next });
+  }
+
+  #offer(worker: ServiceWorker, pair: VersionPair, facts?: Facts): void {
+    this.#available = pair;
+    this.#tell('version-ready', worker, pair, facts);
   }
 
   #controllerChanged(): void {
@@ -260,11 +315,17 @@ export class Registration extends EventTarget {
   #receive({ data, source }: MessageEvent): void {
     const type = kindOf(data);
     const worker = source as ServiceWorker;
-    if (!MESSAGE_EVENTS.includes(type as string) || !this.#isOurs(worker)) return;
+    if (!this.#isOurs(worker)) return;
+    if (type === 'agree?' && this.#agrees) worker.postMessage(agreeMessage);
+    if (!MESSAGE_EVENTS.includes(type as string)) return;
     if (type === 'response-updated' && !usesURL((data as { url: string }).url)) return;
     if (type === 'failed') {
       if (this.#failed.has(worker)) return;
       this.#failed.add(worker);
+    }
+    if (type === 'retired') {
+      this.#ended.abort();
+      this.#available = undefined;
     }
     const { swale: _, ...members } = data as { swale: string };
     this.#tell(type as RegistrationEventType, worker, members);
@@ -275,9 +336,27 @@ export class Registration extends EventTarget {
     return !!worker && (this.#facts.has(worker) || worker.scriptURL === this.#scriptURL);
   }
 
-  // A worker that was started for this page's own load could not tell this page.
-  async #askWhetherFailed(worker: ServiceWorker): Promise<void> {
-    const data = await this.messageWorker(getVersionMessage, worker);
-    if (kindOf(data) === 'failed') this.#receive({ data, source: worker } as MessageEvent);
+  // Also shows whether the worker failed: one that was started for this page's own load could not tell this page.
+  async #askCurrent(worker: ServiceWorker): Promise<VersionInfo> {
+    const reply = await ask(worker, getVersionMessage, REPLY_SECONDS).catch(() => undefined);
+    if (kindOf(reply) === 'failed') this.#receive({ data: reply, source: worker } as MessageEvent);
+    if (kindOf(reply) !== 'version') return UNKNOWN_VERSION;
+    const { clientVersion, ...served } = versionOf(reply);
+    if (!clientVersion || clientVersion === served.version) return served;
+    // An update took over since this page was loaded, before there was this registration.
+    const current = { version: clientVersion, label: '' };
+    this.#ready.add(worker);
+    this.#offer(worker, { current, next: served }, { isUpdate: true, isExternal: true });
+    return current;
+  }
+
+  #agree(): void {
+    if (this.#agrees) this.native.waiting?.postMessage(agreeMessage);
+  }
+
+  // Whether the site has retired its worker, as far as the active one can tell.
+  async #check(): Promise<boolean> {
+    const reply = await ask(this.native.active, checkMessage, REPLY_SECONDS).catch(() => undefined);
+    return kindOf(reply) === 'checked' && (reply as { retired: boolean }).retired;
   }
 }
