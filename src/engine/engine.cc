@@ -39,6 +39,8 @@ Task<void> TellVersion(EventContext& cx, const WorkerConfig& config) {
       pinned.empty()
           ? own
           : (pinned == kNetworkVersion ? std::string() : pinned.substr(pinned.find('-') + 1));
+  // A worker that waits is asked as well; what it has read is old when it takes over.
+  if (!state.active().ends_with(own)) state.Forget();
   cx.PostMessage(MessageTarget::kReply, ClientMessage("version")
                                             .Add("version", own)
                                             .Add("label", config.precache.label())

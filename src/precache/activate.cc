@@ -57,8 +57,8 @@ Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string re
   co_await state.Load(cx, config);
   const std::string before(state.active());
   state.Prune(clients, cx.now_ms());
-  state.has_taken_over = true;
   // Where storage was emptied there is nothing to tell versions by.
+  state.has_taken_over = true;
   if (versions.own() == nullptr) co_return;
   if (!before.empty() && before != versions.own()->name) {
     PinClients(clients, resulting, before, cx.now_ms(), &state);

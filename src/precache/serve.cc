@@ -149,6 +149,28 @@ bool MayBePinned(const WorkerConfig& config, const RequestView& request, std::st
           config.host->Header(0, kClientIdName, &client) && !state.VersionOf(client).empty());
 }
 
+namespace {
+
+// Whether it is known which clients have which version.
+bool IsReady(const WorkerConfig& config) {
+  const VersionState& state = *config.versions;
+  return state.is_known() &&
+         (state.has_taken_over || state.active().ends_with(config.precache.version()));
+}
+
+// Several requests come at once: none goes on before it is known.
+Task<void> MakeReady(FetchContext& cx) {
+  const WorkerConfig& config = cx.config();
+  const Mutex::Guard guard = co_await config.versions->mutex.Lock();
+  if (!config.versions->is_known()) co_await config.versions->Load(cx, config);
+  if (IsReady(config)) co_return;
+  std::string resulting;
+  cx.Field(kResultingClientIdName, &resulting);
+  co_await RunSetUpTask(cx, config, SetUpTask::kTakeOver, std::move(resulting));
+}
+
+}  // namespace
+
 Task<Served> ServeVersion(FetchContext& cx) {
   const WorkerConfig& config = cx.config();
   VersionState& state = *config.versions;
@@ -160,12 +182,7 @@ Task<Served> ServeVersion(FetchContext& cx) {
   if (!found.url.empty() && config.precache.Find(found.url, &found.asset)) {
     match.reset(new Operation(store.MatchAsset(cx, found.asset, found.url)));
   }
-  if (!state.is_known()) co_await state.Load(cx, config);
-  if (!state.active().ends_with(config.precache.version()) && !state.has_taken_over) {
-    std::string resulting;
-    cx.Field(kResultingClientIdName, &resulting);
-    co_await RunSetUpTask(cx, config, SetUpTask::kTakeOver, std::move(resulting));
-  }
+  if (!IsReady(config)) co_await MakeReady(cx);
   const bool is_page = cx.is_navigation() && !FollowsOwner(cx.destination());
   if (is_page) StartUpkeep(cx);
   std::string version = co_await FindVersion(cx);

@@ -11,6 +11,7 @@
 #include "src/engine/event_context.h"
 #include "src/precache/stored_versions.h"
 #include "src/store/asset_store.h"
+#include "src/task/mutex.h"
 #include "src/task/task.h"
 
 namespace swale {
@@ -33,7 +34,7 @@ inline constexpr int64_t kReservedClientMs = 60'000;
 //   ID 0000000006-91c2… 1767225600000   a client, the version that it is pinned to, and since when
 class VersionState {
  public:
-  explicit VersionState(ReadyQueue& queue) : queue_(queue) {}
+  explicit VersionState(ReadyQueue& queue) : mutex(queue), queue_(queue) {}
   VersionState(const VersionState&) = delete;
   VersionState& operator=(const VersionState&) = delete;
 
@@ -70,6 +71,8 @@ class VersionState {
   Task<const ManifestView*> LoadManifest(EventContext& cx, const WorkerConfig& config,
                                          std::string name);
 
+  // Held while a request sees to it that the state is known, and this version the active one.
+  Mutex mutex;
   // Pages that want the waiting worker to take over: ids, each followed by '\n'.
   std::string agreed;
   // When a repair was begun last in this life.

@@ -19,6 +19,7 @@ void SimulatedBrowser::Update() {
   hosts_.push_back(std::make_unique<SimulatedHost>(world_, *script_));
   installing_ = hosts_.back().get();
   install_ = &installing_->Dispatch(EventKind::kInstall);
+  install_life_ = installing_->life();
 }
 
 SimulatedHost* SimulatedBrowser::HostOf(const std::string& client) const {
@@ -51,7 +52,7 @@ void SimulatedBrowser::Ask(RequestView request, SimulatedHost* host, const Model
   host->set_request_fields(fields);
   const EventRecord& event = host->Fetch(request);
   if (!event.handled && host->alive()) return FetchByNetwork(url, loaded);
-  requests_.push_back({url, request.mode == Mode::kNavigate, host, &event, loaded});
+  requests_.push_back({url, request.mode == Mode::kNavigate, host, host->life(), &event, loaded});
 }
 
 std::string SimulatedBrowser::Open(std::string_view url, Loaded* loaded) {
@@ -98,7 +99,7 @@ void SimulatedBrowser::ActivateIfPossible() {
   if (is_used && !is_asked && !waiting_->skipped_waiting()) return;
   // Events of the worker before have to end first.
   for (const Request& request : requests_) {
-    if (request.host == active_ && active_->alive()) return;
+    if (request.host == active_ && !request.is_lost()) return;
   }
   SimulatedHost* before = std::exchange(active_, std::exchange(waiting_, nullptr));
   for (ModelClient& client : world_.clients) {
@@ -106,20 +107,21 @@ void SimulatedBrowser::ActivateIfPossible() {
   }
   if (before != nullptr) before->Kill();
   activation_ = &active_->Dispatch(EventKind::kActivate);
+  activation_life_ = active_->life();
 }
 
 void SimulatedBrowser::Settle() {
   for (size_t i = 0; i < requests_.size();) {
     const Request request = requests_[i];
     const EventRecord& event = *request.event;
-    const bool is_lost = !request.host->alive() && !event.answered_at_ms;
-    if (!event.answered_at_ms && !is_lost) {
+    if (!event.answered_at_ms && !request.is_lost()) {
       ++i;
       continue;
     }
-    *request.loaded = {.is_done = true,
-                       .is_error = is_lost || event.network_error || event.body_is_cut_off,
-                       .is_by_worker = true};
+    *request.loaded = {
+        .is_done = true,
+        .is_error = request.is_lost() || event.network_error || event.body_is_cut_off,
+        .is_by_worker = true};
     if (event.response) {
       request.loaded->is_of_network = event.response->type == ResponseType::kBasic;
       request.loaded->status = event.response->status;
@@ -127,7 +129,8 @@ void SimulatedBrowser::Settle() {
     }
     requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
   }
-  if (installing_ != nullptr && (install_->settled || !installing_->alive())) {
+  if (installing_ != nullptr &&
+      (install_->settled || installing_->life() != install_life_ || !installing_->alive())) {
     const bool is_installed = install_->settled && install_->error.empty();
     SimulatedHost* host = std::exchange(installing_, nullptr);
     if (is_installed) {
@@ -137,7 +140,8 @@ void SimulatedBrowser::Settle() {
       host->Kill();
     }
   }
-  if (activation_ != nullptr && (activation_->settled || !active_->alive())) {
+  if (activation_ != nullptr &&
+      (activation_->settled || active_->life() != activation_life_ || !active_->alive())) {
     activation_ = nullptr;
     if (active_->claimed_clients()) {
       for (ModelClient& client : world_.clients) client.controller = active_;

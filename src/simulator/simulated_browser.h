@@ -61,7 +61,12 @@ class SimulatedBrowser {
     std::string url;
     bool is_page = false;
     SimulatedHost* host;
+    uint64_t life;  // of the host
     const EventRecord* event;
+
+    bool is_lost() const {
+      return !event->answered_at_ms && (!host->alive() || host->life() != life);
+    }
     Loaded* loaded;
   };
 
@@ -87,6 +92,8 @@ class SimulatedBrowser {
   SimulatedHost* active_ = nullptr;
   const EventRecord* install_ = nullptr;
   const EventRecord* activation_ = nullptr;
+  uint64_t install_life_ = 0;
+  uint64_t activation_life_ = 0;
   std::vector<Request> requests_;
   std::vector<Held> held_;
   int last_client_ = 0;

@@ -76,6 +76,8 @@ class SimulatedHost final : public HostQueries {
   void Start();
   void Kill();
   bool alive() const { return engine_ != nullptr; }
+  // Counts lives: what an earlier one had under way is lost.
+  uint64_t life() const { return life_; }
 
   // Kills the worker right before it performs its `n`th effect from now on (1 is the next; 0: not
   // at all).

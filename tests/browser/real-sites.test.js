@@ -1,6 +1,7 @@
 // Two published versions of two real sites, from the first install to the update, with what goes wrong on the way.
 import assert from 'node:assert/strict';
-import { extname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import path, { extname } from 'node:path';
 import { describe, test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
@@ -9,6 +10,9 @@ import { buildSite, monaco, swaggerUi } from '../support/sites.js';
 import { waitUntil } from '../support/wait.js';
 
 const browser = useChromium();
+
+/** Without packs, so that each file is seen to be fetched. */
+const loose = { packs: false };
 
 const sites = {
   'Swagger UI': {
@@ -34,7 +38,8 @@ const sites = {
 };
 
 /** Paths that any visit asks for, whatever is precached. */
-const isOfVisit = (path) => path === '/sw.js' || path === '/favicon.ico';
+const isOfVisit = (path) =>
+  path === '/sw.js' || path === '/favicon.ico' || path.startsWith('/swale-setup-');
 
 /** Asserts that the page gets the files of `site`, and of no other version, whatever it asks for. */
 async function assertServes(visit, site) {
@@ -127,7 +132,7 @@ const update = (visit) => visit.page.evaluate(() => window.registration.update()
 for (const [name, { versions, use }] of Object.entries(sites)) {
   describe(name, () => {
     test('an install that is stopped midway goes on where it was, then works offline', async (t) => {
-      const site = await buildSite(t, versions.older);
+      const site = await buildSite(t, versions.older, loose);
       const server = await startServer(t, site.directory);
       const visit = await browser.open(t);
       // Not the page itself: it asks for the same files.
@@ -147,8 +152,8 @@ for (const [name, { versions, use }] of Object.entries(sites)) {
     });
 
     test('an update fetches only what changed, and no page mixes two versions', async (t) => {
-      const older = await buildSite(t, versions.older, { label: 'older' });
-      const newer = await buildSite(t, versions.newer, { label: 'newer' });
+      const older = await buildSite(t, versions.older, { ...loose, label: 'older' });
+      const newer = await buildSite(t, versions.newer, { ...loose, label: 'newer' });
       const { visit, server } = await visitSite(t, older);
       server.deploy(newer.directory);
       await update(visit);
@@ -173,9 +178,35 @@ for (const [name, { versions, use }] of Object.entries(sites)) {
       assert.equal(label, 'newer');
     });
 
-    test('an update that is stopped midway goes on where it was', async (t) => {
+    test('by packs, with an update pack, and a page keeps its version', async (t) => {
       const older = await buildSite(t, versions.older);
-      const newer = await buildSite(t, versions.newer);
+      const newer = await buildSite(t, versions.newer, { updatesFrom: [older.directory] });
+      const { visit, server } = await visitSite(t, older);
+      await assertServes(visit, older);
+      server.deploy(newer.directory);
+      await update(visit);
+      await visit.untilHeard('waiting');
+      const fetched = server.requests.filter((path) => !isOfVisit(path));
+      const [pack] = newer.result.updates;
+      assert.ok(fetched.includes(`/${path.basename(pack.file)}`), fetched.join());
+      assert.ok(!fetched.some((path) => /swale-(?:manifest|pack)-/.test(path)), fetched.join());
+      const { size } = await stat(pack.file);
+      t.diagnostic(`${fetched.length} requests; the update pack has ${size} bytes`);
+
+      // The newer worker serves both: each page what it was loaded with.
+      await visit.page.evaluate(() => window.registration.activateUpdate());
+      await assertServes(visit, older);
+      await visit.stopWorkers();
+      await server.stop();
+      await assertServes(visit, older);
+      await visit.page.reload();
+      await use(visit.page);
+      await assertServes(visit, newer);
+    });
+
+    test('an update that is stopped midway goes on where it was', async (t) => {
+      const older = await buildSite(t, versions.older, loose);
+      const newer = await buildSite(t, versions.newer, loose);
       const { visit, server } = await visitSite(t, older);
       server.deploy(newer.directory);
       server.inject(/./, delay(FILE_DELAY_MS));

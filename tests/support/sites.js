@@ -67,7 +67,7 @@ export class BuiltSite {
   async precachedFiles() {
     const files = await digestFiles(this.directory);
     for (const name of files.keys()) {
-      if (/\/sw\.js$|\.map$|\/swale-manifest-/.test(name)) files.delete(name);
+      if (/\/sw\.js$|\.map$|\/swale-(?:manifest|pack|update|setup)-/.test(name)) files.delete(name);
     }
     return files;
   }

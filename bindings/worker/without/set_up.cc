@@ -27,11 +27,11 @@ Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router&, Ev
 
 Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
                         std::string argument) {
-  if (task == SetUpTask::kTakeOver) config.versions->has_taken_over = true;
   const Router router(config.policy, config.script_url, config.host);
   std::string data =
       Concat({std::string(1, static_cast<char>('0' + static_cast<int>(task))), "\n", argument});
   co_await SetUp(cx, config, router, EventKind::kTask, std::move(data));
+  if (task == SetUpTask::kTakeOver) config.versions->has_taken_over = true;
 }
 
 // Containers are of installs.

@@ -207,7 +207,7 @@ class SeededRun {
         if (swarm_.kills) Kill();
         break;
       default:
-        if (!pages_.empty()) {
+        for (int i = pages_.empty() ? 0 : 1 + Draw(3); i > 0; --i) {
           LoadPart(pages_[static_cast<size_t>(Draw(static_cast<int>(pages_.size())))].get());
         }
     }
