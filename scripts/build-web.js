@@ -93,6 +93,12 @@ const bundles = [
   },
   {
     ...browser,
+    format: 'iife',
+    entryPoints: [source('worker/safety.ts')],
+    outfile: out('safety-worker.js'),
+  },
+  {
+    ...browser,
     format: 'esm',
     target: 'es2022', // private members as they are: a sixth smaller
     entryPoints: {

@@ -54,6 +54,7 @@ Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string re
   const std::string clients = list.text();
   StoredVersions versions(cx, config);
   co_await versions.Load();
+  // As it is now: the worker before may have written it since.
   co_await state.Load(cx, config);
   const std::string before(state.active());
   state.Prune(clients, cx.now_ms());

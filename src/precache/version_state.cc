@@ -1,5 +1,7 @@
 #include "src/precache/version_state.h"
 
+#include <utility>
+
 #include "src/base/concat.h"
 #include "src/base/number.h"
 
@@ -26,6 +28,22 @@ std::string_view Rest(std::string_view line) {
   return line.substr(0, line.find('\n'));
 }
 
+// `changes` as VersionState has them.
+std::string Apply(std::string_view changes, std::string text) {
+  ForEachLine(changes, [&](std::string_view change) {
+    const std::string_view line = change.substr(1);
+    std::string changed;
+    ForEachLine(text, [&](std::string_view other) {
+      if (FirstWord(other) != FirstWord(line)) changed += other;
+      return true;
+    });
+    if (change[0] == '+') changed += line;
+    text = std::move(changed);
+    return true;
+  });
+  return text;
+}
+
 bool IsClient(std::string_view line) {
   const std::string_view key = FirstWord(line);
   return key != "active" && key != "checked" && key != "broken";
@@ -43,36 +61,39 @@ std::string_view VersionState::Find(std::string_view key) const {
 }
 
 void VersionState::Set(std::string_view key, std::string_view value) {
-  std::string text;
-  ForEachLine(text_, [&](std::string_view line) {
-    if (FirstWord(line) != key) text += line;
-    return true;
-  });
-  text_ = Concat({text, key, " ", value, "\n"});
+  const std::string change = Concat({"+", key, " ", value, "\n"});
+  changes_ += change;
+  text_ = Apply(change, std::move(text_));
+}
+
+Task<std::string> VersionState::Read(EventContext& cx, const WorkerConfig& config) {
+  Operation match = AssetStore(config.scope).MatchState(cx);
+  co_await match;
+  if (!match.response()) co_return std::string();
+  Operation body = cx.ReadBody(match.response());
+  co_await body;
+  co_return body.text();
 }
 
 Task<void> VersionState::Load(EventContext& cx, const WorkerConfig& config) {
-  Operation match = AssetStore(config.scope).MatchState(cx);
-  co_await match;
-  if (match.response()) {
-    Operation body = cx.ReadBody(match.response());
-    co_await body;
-    // Several events may read it at once; a later one must not undo what an earlier one changed.
-    if (!is_known_) text_ = body.text();
-  }
+  std::string stored = co_await Read(cx, config);
+  text_ = Apply(Concat({saving_, changes_}), std::move(stored));
   is_known_ = true;
 }
 
-void VersionState::Forget() {
-  is_known_ = false;
-  text_.clear();
-}
-
 Task<void> VersionState::Save(EventContext& cx, const WorkerConfig& config) {
-  Operation make = cx.MakeBytes(text_, {});
+  const Mutex::Guard guard = co_await save_mutex_.Lock();
+  if (changes_.empty()) co_return;  // with those of another
+  saving_ = std::exchange(changes_, std::string());
+  std::string stored = co_await Read(cx, config);
+  const std::string text = Apply(saving_, std::move(stored));
+  Operation make = cx.MakeBytes(text, {});
   co_await make;
   Operation put = AssetStore(config.scope).PutState(cx, make.response());
   co_await put;
+  // What could not be stored is tried again with what comes.
+  if (!put.ok()) changes_ = Concat({saving_, changes_});
+  saving_.clear();
 }
 
 int64_t VersionState::checked_ms() const {
@@ -123,7 +144,11 @@ bool VersionState::Prune(std::string_view clients, int64_t now_ms) {
     if (!is_kept && ParseNumber64(since.substr(since.find(' ') + 1), &since_ms)) {
       is_kept = now_ms - static_cast<int64_t>(since_ms) < kReservedClientMs;
     }
-    if (is_kept) text += line;
+    if (is_kept) {
+      text += line;
+    } else {
+      changes_ += Concat({"-", FirstWord(line), "\n"});
+    }
     return true;
   });
   const bool is_changed = text.size() != text_.size();

@@ -34,7 +34,7 @@ inline constexpr int64_t kReservedClientMs = 60'000;
 //   ID 0000000006-91c2… 1767225600000   a client, the version that it is pinned to, and since when
 class VersionState {
  public:
-  explicit VersionState(ReadyQueue& queue) : mutex(queue), queue_(queue) {}
+  explicit VersionState(ReadyQueue& queue) : mutex(queue), queue_(queue), save_mutex_(queue) {}
   VersionState(const VersionState&) = delete;
   VersionState& operator=(const VersionState&) = delete;
 
@@ -44,9 +44,10 @@ class VersionState {
   bool is_known() const { return is_known_; }
   // Reads what is stored; nothing where it cannot be read. May be awaited again.
   Task<void> Load(EventContext& cx, const WorkerConfig& config);
-  // It may have changed where it is stored.
-  void Forget();
-  // Stores it. What is awaited by nobody must be held by cx.Start.
+  // It may have changed where it is stored: another worker, or another module, writes it too.
+  void Forget() { is_known_ = false; }
+  // Stores what was changed here since the last time, and leaves the rest as it is stored. What is
+  // awaited by nobody must be held by cx.Start.
   Task<void> Save(EventContext& cx, const WorkerConfig& config);
 
   std::string_view active() const { return Find("active"); }
@@ -86,10 +87,15 @@ class VersionState {
  private:
   std::string_view Find(std::string_view key) const;
   void Set(std::string_view key, std::string_view value);
+  Task<std::string> Read(EventContext& cx, const WorkerConfig& config);
 
   ReadyQueue& queue_;
+  Mutex save_mutex_;
   bool is_known_ = false;
   std::string text_;
+  // What is not saved: lines with '+' before what is set, '-' and the key of what is forgotten.
+  std::string changes_;
+  std::string saving_;  // what is on its way
   std::vector<std::unique_ptr<StoredVersion>> manifests_;
 };
 

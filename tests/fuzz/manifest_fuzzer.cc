@@ -51,9 +51,23 @@ std::vector<ManifestEntry> EntriesOf(const ManifestView& manifest) {
   std::vector<ManifestEntry> entries;
   for (size_t i = 0; i < manifest.size(); ++i) {
     const ManifestView::Entry entry = manifest.entry(i);
-    entries.push_back({std::string(entry.url), entry.digest, entry.size, entry.optional});
+    entries.push_back({.url = std::string(entry.url),
+                       .digest = entry.digest,
+                       .size = entry.size,
+                       .optional = entry.optional,
+                       .lazy = entry.lazy,
+                       .unchecked = entry.unchecked,
+                       .fields = std::string(entry.fields),
+                       .pack = entry.pack,
+                       .offset = entry.offset});
   }
   return entries;
+}
+
+std::vector<ManifestPack> PacksOf(const ManifestView& manifest) {
+  std::vector<ManifestPack> packs;
+  for (size_t i = 0; i < manifest.pack_count(); ++i) packs.push_back(manifest.pack(i));
+  return packs;
 }
 
 void CheckDiff(const ManifestView& manifest, std::string_view image) {
@@ -69,8 +83,9 @@ void CheckDiff(const ManifestView& manifest, std::string_view image) {
 }
 
 void CheckIndex(const ManifestView& manifest, std::string_view image) {
-  const std::string index_image =
-      PrecacheIndex::Build(manifest, "manifest.bin", Digest{1, 2, 3}, "label");
+  const std::string index_image = PrecacheIndex::Build(
+      manifest,
+      {.manifest_url = "manifest.bin", .manifest_digest = Digest{1, 2, 3}, .label = "label"});
   PrecacheIndex index;
   Require(PrecacheIndex::Load(index_image, &index), "a built index loads", {image});
   Require(index.size() == manifest.size() && index.manifest_url() == "manifest.bin" &&
@@ -78,8 +93,14 @@ void CheckIndex(const ManifestView& manifest, std::string_view image) {
           "an index holds what it was built of", {image});
   for (size_t i = 0; i < manifest.size(); ++i) {
     const ManifestView::Entry entry = manifest.entry(i);
-    Require(index.Find(entry.url) == AssetId::FromDigest(entry.digest),
-            "each URL finds its own asset", {image, entry.url});
+    Asset asset;
+    Asset in_manifest;
+    Require(index.Find(entry.url, &asset) && manifest.Find(entry.url, &in_manifest),
+            "each URL is found", {image, entry.url});
+    Require(asset.id == entry.id() && in_manifest.id == entry.id() &&
+                asset.is_packed == in_manifest.is_packed && asset.offset == in_manifest.offset &&
+                asset.size == in_manifest.size && asset.fields == in_manifest.fields,
+            "index and manifest say the same of it", {image, entry.url});
   }
 }
 
@@ -96,8 +117,14 @@ void CheckImage(const std::string& image) {
   }
   Require(is_readable && error.empty(), "what loads, loads unexplained too", {image});
   std::vector<ManifestEntry> entries = EntriesOf(manifest);
+  // Header sets that no entry has do not come back.
+  const std::string built = BuildManifest(entries, PacksOf(manifest));
   std::reverse(entries.begin(), entries.end());
-  Require(BuildManifest(entries) == image, "the same entries give the same image", {image});
+  Require(BuildManifest(entries, PacksOf(manifest)) == built,
+          "the same entries give the same image", {image});
+  ManifestView again;
+  Require(ManifestView::Load(built, &again, &error), "what was built loads", {image});
+  Require(BuildManifest(EntriesOf(again), PacksOf(again)) == built, "it comes back", {image});
   CheckDiff(manifest, image);
   CheckIndex(manifest, image);
 }

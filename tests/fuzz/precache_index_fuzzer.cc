@@ -11,13 +11,14 @@ namespace swale {
 namespace {
 
 // As PrecacheIndex lays it out: magic and version, the image's size, the number of entries.
-constexpr size_t kHeaderSize = 60;
-constexpr size_t kEntrySize = 24;
+constexpr size_t kHeaderSize = 80;
+constexpr size_t kEntrySize = 36;
 
 void CheckReading(std::string_view image, std::string_view url) {
   PrecacheIndex index;
   if (!PrecacheIndex::Load(image, &index)) {
-    Require(index.size() == 0 && !index.Find(url), "what does not load changes nothing", {image});
+    Require(index.size() == 0 && !index.Contains(url), "what does not load changes nothing",
+            {image});
     return;
   }
   Require(index.size() <= image.size() / kEntrySize, "an image has room for its entries", {image});
@@ -26,8 +27,10 @@ void CheckReading(std::string_view image, std::string_view url) {
   Require(index.version().size() == 16, "a version has 16 digits", {image});
   Require(DigestToHex(index.manifest_digest()).starts_with(index.version()),
           "a version is the front of its manifest's digest", {image});
-  Require(index.Find(url) == index.Find(std::string(url)), "a lookup gives the same each time",
-          {image, url});
+  Asset asset;
+  Require(index.Find(url, &asset) == index.Contains(url), "what is found is there", {image, url});
+  Require(asset.fields.size() <= image.size(), "an image has room for its header sets", {image});
+  index.HasUpdateFrom(url);
 }
 
 void PatchU32(std::string* image, size_t position, size_t value) {
@@ -36,13 +39,13 @@ void PatchU32(std::string* image, size_t position, size_t value) {
 
 // The same bytes as entries and texts of an image that loads.
 std::string WithHeader(std::string_view bytes) {
-  std::string image = PrecacheIndex::Build(ManifestView(), "", Digest{}, "");
+  std::string image = PrecacheIndex::Build(ManifestView(), {});
   const size_t texts_size = bytes.size() % kEntrySize;
   image.append(bytes);
   PatchU32(&image, 8, image.size());
   PatchU32(&image, 12, bytes.size() / kEntrySize);
-  PatchU32(&image, 20, texts_size / 2);
-  PatchU32(&image, 24, texts_size - texts_size / 2);
+  PatchU32(&image, 28, texts_size / 2);
+  PatchU32(&image, 32, texts_size - texts_size / 2);
   return image;
 }
 

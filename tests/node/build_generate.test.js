@@ -6,7 +6,7 @@ import { test } from 'node:test';
 
 import { generateSW, getManifest, SwaleBuildError } from 'swale/build';
 import { indexLookup, parsePolicy, readIndex, readManifest } from 'swale/toolkit';
-import { makeSite, readPayload, root, temporaryFolder, urlsOf } from './support/site.js';
+import { makeSite, openBuilt, readPayload, root, temporaryFolder, urlsOf } from './support/site.js';
 
 const readWasm = (name) => readFile(path.join(root, `dist/worker/worker-${name}.wasm`));
 const { version: swaleVersion } = JSON.parse(await readFile(path.join(root, 'package.json')));
@@ -17,7 +17,7 @@ test('the worker holds the core, the policy and an index of the manifest beside 
   const policy = { precache: { navigateFallback: '/index.html' }, skipWaiting: true };
   const result = await generateSW({ globDirectory, policy, label: 'v1.2' });
 
-  const manifest = await readFile(result.manifest);
+  const manifest = await openBuilt(result.manifest);
   const digest = createHash('sha256').update(manifest).digest('hex');
   const version = digest.slice(0, 16);
   const swDest = path.join(globDirectory, 'sw.js');
@@ -28,8 +28,13 @@ test('the worker holds the core, the policy and an index of the manifest beside 
     swDest,
     swBytes: (await stat(swDest)).size,
     manifest: path.join(globDirectory, `swale-manifest-${version}.bin`),
+    packs: result.packs,
+    packBytes: (await stat(result.packs[0])).size,
+    updates: [],
+    setUp: result.setUp,
     warnings: [],
   });
+  assert.equal(result.packs.length, 1);
   assert.deepEqual(
     await readManifest(manifest),
     (await getManifest({ globDirectory })).entries,
@@ -42,6 +47,7 @@ test('the worker holds the core, the policy and an index of the manifest beside 
   assert.deepEqual(await readIndex(payload.index), {
     version,
     label: 'v1.2',
+    appData: '',
     count: 3,
     manifestUrl: `swale-manifest-${version}.bin`,
     manifestDigest: digest,
@@ -183,12 +189,13 @@ test('the newest manifests stay, the new one among them', async (t) => {
   assert.deepEqual(await manifests(), [path.basename(manifest), 'swale-manifest-mine.bin'].sort());
 });
 
-test('nothing but the worker and the manifest is left behind', async (t) => {
+test('nothing but the worker and what it fetches is left behind', async (t) => {
   const globDirectory = await makeSite(t, small);
-  const { manifest } = await generateSW({ globDirectory });
+  const { manifest, packs, setUp } = await generateSW({ globDirectory });
+  const fetched = [manifest, ...packs, setUp].map((file) => path.basename(file));
   assert.deepEqual(
     (await readdir(globDirectory)).sort(),
-    ['app.js', 'img', 'index.html', 'sw.js', path.basename(manifest)].sort(),
+    ['app.js', 'img', 'index.html', 'sw.js', ...fetched].sort(),
   );
 });
 
@@ -246,7 +253,7 @@ test('errors of a policy are told by their path', async (t) => {
     [
       { precash: {} },
       'policy.precash: found the option "precash", expected one of precache, routes, default, catch, bypass, ' +
-        'skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload; did you mean "precache"?',
+        'skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload, cleanUpCaches, retireKey; did you mean "precache"?',
     ],
     [
       { routes: [{ match: '/a', handler: () => {} }] },
@@ -320,7 +327,7 @@ test('a worker elsewhere names the files from its own folder', async (t) => {
   const swDest = path.join(folder, 'worker.js');
   const { manifest } = await generateSW({ globDirectory: path.join(folder, 'static'), swDest });
   assert.equal(path.dirname(manifest), folder);
-  assert.deepEqual(urlsOf(await readManifest(await readFile(manifest))), ['static/app.js']);
+  assert.deepEqual(urlsOf(await readManifest(await openBuilt(manifest))), ['static/app.js']);
 });
 
 test('a site of 2,000 files takes a worker that differs only in its index', async (t) => {
@@ -329,5 +336,5 @@ test('a site of 2,000 files takes a worker that differs only in its index', asyn
   const { files: count, swDest } = await generateSW({ globDirectory });
   assert.equal(count, 2000);
   const { index } = await readPayload(swDest);
-  assert.ok(index.length < 2000 * 24 + 200);
+  assert.ok(index.length < 2000 * 36 + 300);
 });

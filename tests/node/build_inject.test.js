@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { getManifest, injectManifest } from 'swale/build';
 import { indexLookup, readIndex, readManifest } from 'swale/toolkit';
-import { makeSite, urlsOf } from './support/site.js';
+import { makeSite, openBuilt, urlsOf } from './support/site.js';
 
 const source = "createWorker({ precache: { manifest: self.__SWALE_MANIFEST } }); // '$&' stays\n";
 
@@ -26,7 +26,7 @@ test('the index takes the place of self.__SWALE_MANIFEST', async (t) => {
   const index = new Uint8Array(Buffer.from(base64, 'base64'));
   const { label, version, count } = await readIndex(index);
   assert.deepEqual({ label, version, count }, { label: 'one', version: result.version, count: 1 });
-  const entries = await readManifest(await readFile(result.manifest));
+  const entries = await readManifest(await openBuilt(result.manifest));
   assert.deepEqual(urlsOf(entries), ['index.html'], "the worker's source is left out");
   assert.equal(await indexLookup(index, 'index.html'), entries[0].digest.slice(0, 32));
   assert.equal(result.swBytes, Buffer.byteLength(script));

@@ -12,13 +12,14 @@ const swagger = path.join(root, 'node_modules/swagger-ui-dist');
 test('every file has its URL, digest and size, in the order of the URLs', async (t) => {
   const globDirectory = await makeSite(t, { 'index.html': '<p>', 'a/b.js': 'let b;', 'a.js': '' });
   const digest = (content) => createHash('sha256').update(content).digest('hex');
+  const headers = { 'content-type': 'text/javascript;charset=utf-8' };
   const { entries, warnings, files, bytes } = await getManifest({ globDirectory });
   assert.deepEqual(
     { entries, warnings, files, bytes },
     {
       entries: [
-        { url: 'a.js', digest: digest(''), size: 0, optional: false },
-        { url: 'a/b.js', digest: digest('let b;'), size: 6, optional: false },
+        { url: 'a.js', digest: digest(''), size: 0, optional: false, headers, pack: 0, offset: 0 },
+        { url: 'a/b.js', digest: digest('let b;'), size: 6, optional: false, headers, pack: 0, offset: 0 },
         { url: 'index.html', digest: digest('<p>'), size: 3, optional: false },
       ],
       warnings: [],
@@ -188,7 +189,8 @@ test('options that are not as they should be are named', async (t) => {
     [
       { globDirectory, globPattern: ['*'] },
       'getManifest: found the option "globPattern", expected one of globDirectory, globPatterns, ' +
-        'globIgnores, optional, maximumFileSizeToCacheInBytes, urlPrefix, swDest, label; did you mean ' +
+        'globIgnores, optional, lazy, maximumFileSizeToCacheInBytes, onLargeFile, headers, additionalEntries, ' +
+        'templatedURLs, transforms, urlPrefix, swDest, label, appData, packs; did you mean ' +
         '"globPatterns"?',
     ],
     [

@@ -75,6 +75,7 @@ test('Swagger UI works offline, and its update fetches what the diff says', asyn
       globDirectory,
       swDest: path.join(folder, name, 'sw.js'),
       urlPrefix: '',
+      packs: false,
       policy: { precache: { navigateFallback: '/index.html' } },
     });
   const one = await build(older, 'one');

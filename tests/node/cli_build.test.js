@@ -14,7 +14,9 @@ test('generate says what it wrote and what to do next', async (t) => {
   const { code, stdout, stderr } = await swale(['generate', 'dist', '--label', 'v1'], { cwd });
   assert.deepEqual([code, stderr], [0, '']);
   const { size } = await stat(path.join(cwd, 'dist/sw.js'));
-  const manifest = (await readdir(path.join(cwd, 'dist'))).find((name) => name.endsWith('.bin'));
+  const manifest = (await readdir(path.join(cwd, 'dist'))).find((name) =>
+    name.startsWith('swale-manifest-'),
+  );
   const version = manifest.slice('swale-manifest-'.length, -'.bin'.length);
   const shownSize = size < 1000 ? `${size} B` : `${(size / 1000).toFixed(1)} kB`;
   assert.equal(
@@ -25,7 +27,7 @@ test('generate says what it wrote and what to do next', async (t) => {
   version    ${version} "v1"
   precached  2 files, 14 B
 
-Next: serve the worker and the manifest from the same folder, and register the worker in your pages:
+Next: serve the worker and swale-*.bin from the same folder, and register the worker in your pages:
 
   navigator.serviceWorker.register('/sw.js');
 
@@ -48,6 +50,10 @@ test('--json prints the result, --quiet nothing, warnings go to standard error',
     swDest: path.join(cwd, 'dist/sw.js'),
     swBytes: result.swBytes,
     manifest: path.join(cwd, `dist/swale-manifest-${result.version}.bin`),
+    packs: [],
+    packBytes: 0,
+    updates: [],
+    setUp: result.setUp,
     warnings: [warning],
   });
   assert.deepEqual(await swale([...args, '--quiet'], { cwd }), {
@@ -127,7 +133,8 @@ test('bad input ends with 1 and the error on standard error', async (t) => {
     [
       ['generate', 'dist', '--policy', 'unknown.json'],
       'unknown.json:1:2: navigateFallback: found the option "navigateFallback", expected one of ' +
-        'precache, routes, default, catch, bypass, skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload',
+        'precache, routes, default, catch, bypass, skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload, ' +
+        'cleanUpCaches, retireKey',
     ],
     [
       ['generate', 'dist', '--policy', 'missing.json'],

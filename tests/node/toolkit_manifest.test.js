@@ -63,7 +63,7 @@ test('an entry that is not as it should be is named', async () => {
     [[{ ...good, size: 1.5 }], 'entries[0].size: found "1.5", expected a whole number of bytes'],
     [
       [{ ...good, size: 2 ** 40 }],
-      'byte 24: found content of 1099511627776 bytes, expected at most 4294967296',
+      'byte 32: found content of 1099511627776 bytes, expected at most 4294967296',
     ],
     [
       [{ ...good, url: '/a.js' }],

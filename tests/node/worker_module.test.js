@@ -4,7 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 const modules = {};
-for (const name of ['worker-lean.wasm', 'worker-core.wasm', 'worker-full.wasm']) {
+for (const name of [
+  'worker-lean.wasm',
+  'worker-core.wasm',
+  'worker-setup.wasm',
+  'worker-full.wasm',
+]) {
   const bytes = await readFile(new URL(`../../dist/worker/${name}`, import.meta.url));
   modules[name] = new WebAssembly.Module(bytes);
 }

@@ -1,11 +1,10 @@
 // Containers: what a worker fetches, compressed by blocks. src/precache/container.h has their layout.
 import { promisify } from 'node:util';
-import { constants, gunzip, gzip } from 'node:zlib';
+import { constants, gzip } from 'node:zlib';
 
-import { buildContainerHead, readContainerHead } from '../toolkit/packs.js';
+import { buildContainerHead } from '../toolkit/packs.js';
 
 const compress = promisify(gzip);
-const decompress = promisify(gunzip);
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -21,14 +20,4 @@ export async function makeContainer(blocks: readonly Uint8Array[]): Promise<Uint
     blocks.map((block, i) => ({ size: block.length, storedSize: stored[i]!.length })),
   );
   return Buffer.concat([head, ...stored]);
-}
-
-/** The blocks' contents, end to end. @throws Error where `bytes` is no container. */
-export async function readContainer(bytes: Uint8Array): Promise<Uint8Array> {
-  const head = await readContainerHead(bytes);
-  let end = head.size;
-  const blocks = head.blocks.map(({ storedSize }) => bytes.subarray(end, (end += storedSize)));
-  return Buffer.concat(
-    await Promise.all(blocks.map((block) => (isGzip(block) ? decompress(block) : block))),
-  );
 }

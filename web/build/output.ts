@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 
 import { readPacks } from '../toolkit/manifest.js';
-import { readContainer } from './container.js';
+import { openContainer } from '../toolkit/packs.js';
 import { SwaleBuildError } from './errors.js';
 import { readHistory, writeHistory } from './history.js';
 import type { ListedFiles } from './manifest.js';
@@ -149,7 +149,7 @@ async function deleteOldFiles(directory: string, version: Version, keep: number)
 // Those of a manifest that cannot be read count as none.
 async function packsOf(manifest: string): Promise<string[]> {
   try {
-    const packs = await readPacks(await readContainer(await readFile(manifest)));
+    const packs = await readPacks(await openContainer(await readFile(manifest)));
     return packs.map(({ digest }) => packFileName(digest));
   } catch {
     return [];

@@ -80,7 +80,7 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 // `relative` to this file and to every file of dist/*/ that it is bundled into.
-async function readOwnFile(relative: string): Promise<Buffer> {
+export async function readOwnFile(relative: string): Promise<Buffer> {
   const url = new URL(relative, import.meta.url);
   return readFile(url).catch((cause: Error) => {
     throw new SwaleBuildError(

@@ -10,7 +10,7 @@ import {
   readIndex,
   readManifest,
 } from '../toolkit/manifest.js';
-import { readContainer } from './container.js';
+import { openContainer } from '../toolkit/packs.js';
 import { SwaleBuildError } from './errors.js';
 import { getManifest } from './manifest.js';
 import type { OlderVersion } from './updates.js';
@@ -129,7 +129,7 @@ async function findIndex(script: string): Promise<IndexInfo | undefined> {
 
 // What a manifest's file contains.
 async function readImage(file: string, bytes: Uint8Array): Promise<Uint8Array> {
-  return readContainer(bytes).catch((cause: Error) => {
+  return openContainer(bytes).catch((cause: Error) => {
     throw new SwaleBuildError(`${file}: ${cause.message}`, { cause });
   });
 }

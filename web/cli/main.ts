@@ -8,6 +8,7 @@ import { type BuildOptions, type Printed, runGenerate, runInject } from './build
 import { type DiffOptions, runDiff } from './diff_command.js';
 import { type ExplainCommandOptions, runExplain } from './explain_command.js';
 import { style } from './format.js';
+import { type RetireCommandOptions, runRetire } from './retire_command.js';
 
 const EXIT_BAD_INPUT = 1;
 const EXIT_USAGE = 2;
@@ -98,6 +99,20 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .option('--json', 'print the result as JSON, bytes exact')
     .action(async (from: string, to: string, options: DiffOptions) =>
       print({ out: await runDiff(from, to, options), warnings: [] }),
+    );
+
+  program
+    .command('retire')
+    .description('Take a worker out of service: caches are cleared, the registration is removed')
+    .argument('[dir]', 'the folder that the worker is served from')
+    .option('--worker <name>', "the worker's file in it (default: sw.js)")
+    .option('--policy <file>', 'its policy, whose caches are deleted too')
+    .option('--key <pem>', 'write signed messages in the place of manifests, not a worker')
+    .option('--script-url <url>', 'with --key: the worker that is meant')
+    .option('--reason <text>', 'with --key: what pages are told')
+    .option('--new-key <pem>', 'make a key for such messages')
+    .action(async (dir: string | undefined, options: RetireCommandOptions) =>
+      print({ out: await runRetire(dir, options), warnings: [] }),
     );
 
   program

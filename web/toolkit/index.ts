@@ -16,7 +16,15 @@ export {
   indexLookup,
   readIndex,
   readManifest,
+  readPacks,
+  type ManifestPack,
 } from './manifest.js';
+export {
+  applyPatch,
+  encodePatch,
+  openContainer,
+  type PackOptions,
+} from './packs.js';
 export { type PolicyErrorDetail } from './module.js';
 export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
 export { explain, type Explanation, type ExplainOptions } from './explain.js';

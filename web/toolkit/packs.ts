@@ -69,6 +69,32 @@ export async function readContainerHead(
   };
 }
 
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/**
+ * What is in a file that a build wrote beside the worker: a manifest's image for {@link readManifest}, the contents of a
+ * pack end to end, or an update.
+ * @throws {ManifestError} where `bytes` are no such file of this version of Swale, or are damaged
+ */
+export async function openContainer(bytes: Uint8Array): Promise<Uint8Array> {
+  const head = await readContainerHead(bytes);
+  let end = head.size;
+  const blocks = head.blocks.map(({ storedSize }) => bytes.slice(end, (end += storedSize)));
+  if (end > bytes.length) {
+    throw new ManifestError(`cut off: ${bytes.length} of ${end} bytes`);
+  }
+  const contents = await Promise.all(
+    blocks.map(async (block) => {
+      if (!isGzip(block)) return block;
+      const stream = new Blob([block]).stream().pipeThrough(new DecompressionStream('gzip'));
+      return new Response(stream).arrayBuffer().catch((cause: Error) => {
+        throw new ManifestError(`found a damaged block (${cause.message})`, { cause });
+      });
+    }),
+  );
+  return new Uint8Array(await new Blob(contents as BlobPart[]).arrayBuffer());
+}
+
 /** A content of an update pack. */
 export interface UpdateRecord {
   /** The first 32 hexadecimal digits of the content's SHA-256; zeros for the manifest. */

@@ -91,10 +91,9 @@ class InstallTest : public testing::Test {
   // Without the state that lies beside them.
   size_t VersionRecords() const {
     const auto& entries = world_.caches.entries(kVersions);
-    return static_cast<size_t>(
-        std::count_if(entries.begin(), entries.end(), [](const auto& entry) {
-          return SequenceOf(entry.first.substr(entry.first.rfind('/') + 1)) != 0;
-        }));
+    return static_cast<size_t>(std::count_if(entries.begin(), entries.end(), [](const auto& entry) {
+      return SequenceOf(entry.first.substr(entry.first.rfind('/') + 1)) != 0;
+    }));
   }
 
   std::set<std::string> StoredBodies() const {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { openContainer } from 'swale/toolkit';
+
 import { parsePayload } from '../../support/payload.js';
 
 /** The repository. */
@@ -27,12 +29,20 @@ export async function makeSite(t, files, folder) {
   return folder;
 }
 
+/** What is in a file that a build wrote beside the worker. */
+export async function openBuilt(file) {
+  return openContainer(await readFile(file));
+}
+
 export const urlsOf = (entries) => entries.map((entry) => entry.url);
 
 /** The images in a generated worker. */
 export async function readPayload(swDest) {
   const payload = parsePayload(await readFile(swDest, 'utf8'));
   return Object.fromEntries(
-    Object.entries(payload).map(([name, bytes]) => [name, new Uint8Array(bytes)]),
+    Object.entries(payload).map(([name, value]) => [
+      name,
+      Buffer.isBuffer(value) ? new Uint8Array(value) : value,
+    ]),
   );
 }
