@@ -6,10 +6,18 @@ import { test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
 import { startServer, status } from '../support/server.js';
-import { buildSite, copyWindowModule, makeTemporaryFolder, smallSite } from '../support/sites.js';
+import {
+  buildSite as build,
+  copyWindowModule,
+  makeTemporaryFolder,
+  smallSite,
+} from '../support/sites.js';
 import { waitUntil } from '../support/wait.js';
 
 const browser = useChromium();
+
+/** File by file, so that one of them can be held back. */
+const buildSite = (t, copy, options) => build(t, copy, { packs: false, ...options });
 
 const versions = ['first', 'second', 'third'];
 const copyVersion = (label) => smallSite({ 'a.txt': `a of ${label}`, 'b.txt': 'b of all' });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createTestWorker } from 'swale/testing';
+import { containerOf } from '../support/container.js';
 
 /** A promise and the function that resolves it. */
 function deferred() {
@@ -70,7 +71,7 @@ test('an install that is cut off rejects, and may be made again', async () => {
   let isStuck = true;
   const worker = createTestWorker({
     manifest: { index: index.base64 },
-    fetch: () => (isStuck ? manifest.promise : new Response(index.manifest)),
+    fetch: () => (isStuck ? manifest.promise : new Response(containerOf(index.manifest))),
   });
   const install = worker.install();
   await new Promise(setImmediate);

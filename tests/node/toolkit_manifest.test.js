@@ -67,7 +67,7 @@ test('an entry that is not as it should be is named', async () => {
     ],
     [
       [{ ...good, url: '/a.js' }],
-      'byte 64: found "/a.js", expected a URL relative to the worker script\'s directory, or an absolute one',
+      'byte 84: found "/a.js", expected a URL relative to the worker script\'s directory, or an absolute one',
     ],
     [[good, good], 'entries: found "a.js" more than once, expected each URL once'],
   ];
@@ -145,6 +145,7 @@ test('an index finds what its manifest has, and nothing else', async () => {
   assert.deepEqual(await readIndex(index), {
     version: sha256(manifest).slice(0, 16),
     label: 'Herbst – “v2”',
+    appData: '',
     count: 10_000,
     manifestUrl: 'm.bin',
     manifestDigest: sha256(manifest),

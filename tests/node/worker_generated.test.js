@@ -6,11 +6,13 @@ import { test } from 'node:test';
 
 import { createTestWorker } from 'swale/testing';
 import { buildIndex, buildManifest, parsePolicy } from 'swale/toolkit';
+import { containerOf, setUpOf } from '../support/container.js';
 import { formatPayload } from '../support/payload.js';
 
 const readDist = (path) => readFile(new URL(`../../dist/${path}`, import.meta.url));
 const template = (await readDist('worker/generated.js')).toString();
 const wasm = await readDist('worker/worker-lean.wasm');
+const { setUp, file: setUpFile } = setUpOf(await readDist('worker/worker-setup.wasm'));
 const sha256Of = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /** A generated worker's script and the network that its version is served from. */
@@ -24,10 +26,11 @@ async function generate(files, policy) {
   const manifestUrl = `manifest-${sha256Of(manifest).slice(0, 8)}.bin`;
   const index = await buildIndex({ manifest, manifestUrl });
   const { image } = await parsePolicy(policy);
-  const payload = formatPayload({ wasm, policy: image, index });
+  const payload = formatPayload({ wasm, policy: image, index, setUp });
   const fetch = ({ url }) => {
     const path = new URL(url).pathname.slice(1);
-    const content = path === manifestUrl ? manifest : files[path];
+    const built = { [manifestUrl]: containerOf(manifest), [setUp.url]: setUpFile };
+    const content = built[path] ?? files[path];
     return content === undefined
       ? new Response('not there', { status: 404 })
       : new Response(content, { headers: { 'content-type': 'text/x' } });
@@ -96,6 +99,8 @@ test('an install fails where the server has other content than the manifest says
     script,
     fetch: (request) =>
       request.url.endsWith('app.js') ? new Response('tampered') : fetch(request),
+    setTimeout: (callback) => setImmediate(callback),
+    clearTimeout: clearImmediate,
   });
   await assert.rejects(worker.install(), /app\.js: found SHA-256/);
 });
@@ -105,7 +110,7 @@ test('a payload whose images are damaged makes the worker fail open', async () =
     ['policy', /policy was made by another version/],
     ['index', /manifest index was made by another version/],
   ]) {
-    const payload = formatPayload({ wasm, policy: '', index: '', [name]: 'damaged' });
+    const payload = formatPayload({ wasm, policy: '', index: '', setUp, [name]: 'damaged' });
     const script = template.replace('__SWALE_PAYLOAD__', () => payload);
     await assert.rejects(createTestWorker({ script }).install(), reason);
   }

@@ -19,5 +19,5 @@ export async function makeContainer(blocks: readonly Uint8Array[]): Promise<Uint
   const head = await buildContainerHead(
     blocks.map((block, i) => ({ size: block.length, storedSize: stored[i]!.length })),
   );
-  return Buffer.concat([head, ...stored]);
+  return new Uint8Array(Buffer.concat([head, ...stored]));
 }

@@ -32,7 +32,7 @@ export interface FileList {
   bytes: number;
 }
 
-/** @internal */
+/** The files of a version, and where their contents lie. */
 export interface ListedFiles extends FileList {
   /** Where each content lies, by its digest. */
   sources: Map<string, string>;
@@ -148,7 +148,7 @@ async function checkDirectory(directory: string): Promise<void> {
   }
 }
 
-/** @internal */
+/** The files in a folder that a pattern matches. */
 export function walk(directory: string, pattern: string, ignore: readonly string[]): Promise<string[]> {
   return glob(pattern, { cwd: directory, ignore: [...ignore], onlyFiles: true });
 }
