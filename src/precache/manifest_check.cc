@@ -14,7 +14,7 @@
 
 namespace swale {
 
-using namespace manifest_image;  // NOLINT(build/namespaces): its names are of this file
+using namespace manifest_image;  // NOLINT(google-build-using-namespace): all are of the layout
 
 namespace {
 

@@ -41,8 +41,9 @@ Task<ResponseRef> AnswerPart(FetchContext& cx, PartRecord part) {
     const std::string key = config.ManifestKeyOf(url);
     co_return co_await ServePrecached(cx, config, key);
   }
-  auto own = std::make_unique<FetchContext>(cx, config, config.AbsoluteUrl(url),
-                                            FetchPlan{.route = config.policy.part_route(part.route)});
+  auto own =
+      std::make_unique<FetchContext>(cx, config, config.AbsoluteUrl(url),
+                                     FetchPlan{.route = config.policy.part_route(part.route)});
   FetchContext& part_cx = *own;
   cx.Own(std::move(own));
   co_return co_await AnswerByRoute(part_cx);

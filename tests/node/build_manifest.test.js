@@ -19,7 +19,15 @@ test('every file has its URL, digest and size, in the order of the URLs', async 
     {
       entries: [
         { url: 'a.js', digest: digest(''), size: 0, optional: false, headers, pack: 0, offset: 0 },
-        { url: 'a/b.js', digest: digest('let b;'), size: 6, optional: false, headers, pack: 0, offset: 0 },
+        {
+          url: 'a/b.js',
+          digest: digest('let b;'),
+          size: 6,
+          optional: false,
+          headers,
+          pack: 0,
+          offset: 0,
+        },
         { url: 'index.html', digest: digest('<p>'), size: 3, optional: false },
       ],
       warnings: [],

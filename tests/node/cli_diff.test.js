@@ -111,7 +111,10 @@ test('a folder whose manifest does not match its worker is scanned', async (t) =
   assert.equal(JSON.parse(stdout).old.readFrom, 'scanned');
   const { code, stderr } = await swale(['diff', 'old/sw.js', 'old'], { cwd });
   assert.equal(code, 1);
-  assert.match(stderr, /^error: old\/swale-manifest-\w+\.bin: found no container of this version of swale/);
+  assert.match(
+    stderr,
+    /^error: old\/swale-manifest-\w+\.bin: found no container of this version of swale/,
+  );
 });
 
 test('long lists are cut, and --all shows them', async (t) => {

@@ -3,8 +3,7 @@ import { open } from 'node:fs/promises';
 
 /** A file's content, or that it was not read because it is over the limit. */
 export type HashedFile =
-  | { size: number; digest: string; isUtf8: boolean }
-  | { size: number; digest?: undefined };
+  { size: number; digest: string; isUtf8: boolean } | { size: number; digest?: undefined };
 
 // Large enough that big files take few reads, small enough to have one for each file at once.
 const CHUNK_BYTES = 256 * 1024;

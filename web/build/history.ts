@@ -18,7 +18,10 @@ const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
 /** The versions that a history folder has, the newest first; none where there is no folder. */
-export async function readHistory(folder: string, count = VERSIONS_DEFAULT): Promise<OlderVersion[]> {
+export async function readHistory(
+  folder: string,
+  count = VERSIONS_DEFAULT,
+): Promise<OlderVersion[]> {
   const names = await readNames(folder);
   return Promise.all(
     names
@@ -27,7 +30,9 @@ export async function readHistory(folder: string, count = VERSIONS_DEFAULT): Pro
       .map(async (version): Promise<OlderVersion> => {
         const file = path.join(folder, `${version}.manifest`);
         const manifest = await readFile(file).catch((cause: Error) => {
-          throw new SwaleBuildError(`history: ${file} cannot be read (${cause.message})`, { cause });
+          throw new SwaleBuildError(`history: ${file} cannot be read (${cause.message})`, {
+            cause,
+          });
         });
         const entries = await readManifest(manifest).catch((cause: Error) => {
           throw new SwaleBuildError(`history: ${file}: ${cause.message}`, { cause });
@@ -86,7 +91,8 @@ async function readNames(folder: string): Promise<string[]> {
   }
   const isNames =
     Array.isArray(names) && names.every((name) => /^[0-9a-f]{16}$/.test(String(name)));
-  if (!isNames) throw notExpected(file, show(text), "a list of versions' names, as a build writes it");
+  if (!isNames)
+    throw notExpected(file, show(text), "a list of versions' names, as a build writes it");
   return names as string[];
 }
 

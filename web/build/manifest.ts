@@ -149,7 +149,11 @@ async function checkDirectory(directory: string): Promise<void> {
 }
 
 /** The files in a folder that a pattern matches. */
-export function walk(directory: string, pattern: string, ignore: readonly string[]): Promise<string[]> {
+export function walk(
+  directory: string,
+  pattern: string,
+  ignore: readonly string[],
+): Promise<string[]> {
   return glob(pattern, { cwd: directory, ignore: [...ignore], onlyFiles: true });
 }
 

@@ -170,7 +170,8 @@ type Kinds<Options> = { [Name in keyof Options]-?: Kind };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isTexts = (value: unknown): boolean => isObject(value) && Object.values(value).every(text.test);
+const isTexts = (value: unknown): boolean =>
+  isObject(value) && Object.values(value).every(text.test);
 
 const largeFile: Kind = {
   expected: '"warn" or "error"',

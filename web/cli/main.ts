@@ -56,7 +56,11 @@ function withBuildOptions(command: Command): Command {
     .option('--history <dir>', 'keep versions here, and make update packs from them')
     .option('--history-versions <n>', 'how many of them (default: 5)', toCount)
     .option('--url-prefix <prefix>', "what stands before a file's path in its URL")
-    .option('--keep-manifests <n>', 'versions whose manifests and packs stay beside the worker (default: 3)', toCount)
+    .option(
+      '--keep-manifests <n>',
+      'versions whose manifests and packs stay beside the worker (default: 3)',
+      toCount,
+    )
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'print warnings and errors only');
 }

@@ -25,19 +25,23 @@ export async function runRetire(
 ): Promise<string> {
   if (options.newKey !== undefined) {
     const { privateKey, publicKey } = createRetireKey();
-    await writeFile(options.newKey, privateKey, { mode: 0o600, flag: 'wx' }).catch((cause: Error) => {
-      throw new SwaleBuildError(`${options.newKey}: not written: ${cause.message}`, { cause });
-    });
+    await writeFile(options.newKey, privateKey, { mode: 0o600, flag: 'wx' }).catch(
+      (cause: Error) => {
+        throw new SwaleBuildError(`${options.newKey}: not written: ${cause.message}`, { cause });
+      },
+    );
     return [
       `${style('green', `Wrote ${options.newKey}`)}: keep it safe, and off the server.`,
-      "Put the public key into the policy of the workers that it may retire:",
+      'Put the public key into the policy of the workers that it may retire:',
       '',
       `  "retireKey": "${publicKey}"`,
       '',
     ].join('\n');
   }
   if (directory === undefined) {
-    throw new SwaleBuildError('retire: found no folder, expected the one the worker is served from');
+    throw new SwaleBuildError(
+      'retire: found no folder, expected the one the worker is served from',
+    );
   }
   if (options.key === undefined) {
     const file = await writeSafetyWorker({

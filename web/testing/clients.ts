@@ -60,7 +60,12 @@ export class TestClients implements Iterable<TestClient> {
 
   /** For the worker: what it can post to. A message is copied, as between a worker and a page. */
   targetOf({ id, url, messages }: TestClient): Client {
-    return { id, type: 'window', url, postMessage: (message) => void messages.push(structuredClone(message)) };
+    return {
+      id,
+      type: 'window',
+      url,
+      postMessage: (message) => void messages.push(structuredClone(message)),
+    };
   }
 
   private isInScope({ url }: TestClient): boolean {

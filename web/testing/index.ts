@@ -108,8 +108,7 @@ class TestWorker {
     const scopeURL = new URL(options.scope ?? './', scriptURL).href;
     this.storage = options.storage ?? new TestStorage(scriptURL);
     this.clients =
-      options.clients ??
-      new TestClients(scopeURL, () => this.currentState === 'activated');
+      options.clients ?? new TestClients(scopeURL, () => this.currentState === 'activated');
     this.surroundings = {
       scriptURL,
       scopeURL,

@@ -19,12 +19,7 @@ export {
   readPacks,
   type ManifestPack,
 } from './manifest.js';
-export {
-  applyPatch,
-  encodePatch,
-  openContainer,
-  type PackOptions,
-} from './packs.js';
+export { applyPatch, encodePatch, openContainer, type PackOptions } from './packs.js';
 export { type PolicyErrorDetail } from './module.js';
 export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
 export { explain, type Explanation, type ExplainOptions } from './explain.js';

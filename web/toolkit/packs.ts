@@ -92,7 +92,7 @@ export async function openContainer(bytes: Uint8Array): Promise<Uint8Array> {
       });
     }),
   );
-  return new Uint8Array(await new Blob(contents as BlobPart[]).arrayBuffer());
+  return new Uint8Array(await new Blob(contents).arrayBuffer());
 }
 
 /** A content of an update pack. */

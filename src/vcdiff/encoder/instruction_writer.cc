@@ -21,7 +21,7 @@ size_t IntegerSize(uint32_t value) {
 
 // The opcodes of the default table, by two halves; -1: there is none.
 const std::vector<int16_t>& Opcodes() {
-  static const std::vector<int16_t>* const all = [] {
+  static const std::vector<int16_t>* const kAll = [] {
     auto* opcodes = new std::vector<int16_t>(kHalves * kHalves, -1);
     const std::string table = DefaultVcdiffTable();
     for (size_t opcode = 0; opcode < kVcdiffCodes; ++opcode) {
@@ -32,7 +32,7 @@ const std::vector<int16_t>& Opcodes() {
     }
     return opcodes;
   }();
-  return *all;
+  return *kAll;
 }
 
 }  // namespace
@@ -99,8 +99,8 @@ uint8_t InstructionWriter::WriteAddress(uint32_t address, uint32_t here) {
     value = distance;
   };
   consider(1, here - address);
-  for (uint8_t i = 0; i < near_.size(); ++i) {
-    if (address >= near_[i]) consider(2 + i, address - near_[i]);
+  for (size_t i = 0; i < near_.size(); ++i) {
+    if (address >= near_[i]) consider(static_cast<uint8_t>(2 + i), address - near_[i]);
   }
   const size_t slot = address % same_.size();
   const bool is_same = same_[slot] == address && IntegerSize(value) > 1;

@@ -151,9 +151,9 @@ TEST_F(EngineTest, GetVersionIsAnsweredInValidJson) {
   host_.RunUntilIdle();
   EXPECT_TRUE(event.settled);
   ASSERT_EQ(host_.messages().size(), before + 1);
-  EXPECT_EQ(host_.messages().back(),
-            R"({"swale":"version","version":")" + site_.version + R"(","label":"v \"1\"","appData":"","clientVersion":")" +
-                site_.version + R"("})");
+  EXPECT_EQ(host_.messages().back(), R"({"swale":"version","version":")" + site_.version +
+                                         R"(","label":"v \"1\"","appData":"","clientVersion":")" +
+                                         site_.version + R"("})");
 }
 
 TEST_F(EngineTest, SkipWaitingIsPassedOnAndOtherMessagesAreNotOurs) {
