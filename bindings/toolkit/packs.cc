@@ -16,6 +16,7 @@
 #include "src/precache/container.h"
 #include "src/precache/pack_plan.h"
 #include "src/precache/update_pack.h"
+#include "src/vcdiff/encoder/likeness.h"
 #include "src/vcdiff/encoder/vcdiff_encoder.h"
 #include "src/vcdiff/vcdiff.h"
 
@@ -116,6 +117,12 @@ Uint8Array EncodePatch(std::string source, std::string target) {
   return ToUint8Array(EncodeVcdiff(source, target));
 }
 
+// As many little-endian 32-bit numbers.
+Uint8Array FingerprintOf(std::string content) {
+  const std::vector<uint32_t> numbers = Fingerprint(content);
+  return ToUint8Array({reinterpret_cast<const char*>(numbers.data()), numbers.size() * 4});
+}
+
 BytesResult ApplyPatch(std::string source, std::string patch, double target_size_max) {
   std::string target;
   std::string error;
@@ -138,6 +145,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_packs) {
   emscripten::function("buildUpdateDirectory", &BuildUpdateDirectoryValue);
   emscripten::function("encodePatch", &EncodePatch);
   emscripten::function("applyPatch", &ApplyPatch);
+  emscripten::function("fingerprint", &FingerprintOf);
 }
 
 }  // namespace swale::toolkit

@@ -2,7 +2,12 @@
 import { deflateRawSync } from 'node:zlib';
 
 import type { ManifestEntry } from '../toolkit/manifest.js';
-import { buildUpdateDirectory, encodePatch, type UpdateRecord } from '../toolkit/packs.js';
+import {
+  buildUpdateDirectory,
+  encodePatch,
+  fingerprint,
+  type UpdateRecord,
+} from '../toolkit/packs.js';
 import { makeContainer } from './container.js';
 import type { ReadContent } from './version.js';
 
@@ -73,23 +78,23 @@ interface Patch {
   content: Uint8Array;
 }
 
+// So many bases are tried, the most alike first: patches are made to see which is the smallest.
+const CANDIDATES_MAX = 3;
+
 class Bases {
   private readonly byUrl = new Map<string, ManifestEntry>();
-  private readonly byStem = new Map<string, ManifestEntry[]>();
+  /** The older contents by the numbers of their fingerprints: bundlers rename, so names say little. */
+  private byNumber: Promise<Map<number, ManifestEntry[]>> | undefined;
 
   constructor(private readonly older: OlderVersion) {
-    for (const entry of older.entries) {
-      if (entry.unchecked || entry.optional || entry.lazy) continue;
-      this.byUrl.set(entry.url, entry);
-      const stem = stemOf(entry.url);
-      this.byStem.set(stem, [...(this.byStem.get(stem) ?? []), entry]);
-    }
+    for (const entry of this.entries()) this.byUrl.set(entry.url, entry);
   }
 
   /** The smallest patch that makes `content`; undefined where none is worth it. */
   async patchFor(entry: ManifestEntry, content: Uint8Array): Promise<Patch | undefined> {
     const same = this.byUrl.get(entry.url);
-    const candidates = same ? [same] : (this.byStem.get(stemOf(entry.url)) ?? []).slice(0, 3);
+    const alike = (await this.alike(content)).filter((other) => other !== same);
+    const candidates = [...(same ? [same] : []), ...alike].slice(0, CANDIDATES_MAX);
     let best: Patch | undefined;
     let bestSize = compressedSize(content) * PATCH_SHARE_MAX;
     for (const { digest, size } of candidates) {
@@ -104,9 +109,40 @@ class Bases {
     }
     return best;
   }
-}
 
-/** A URL without what bundlers put into names to tell contents apart. */
-function stemOf(url: string): string {
-  return url.replace(/[-._~][A-Za-z0-9_-]{6,}(?=\.)/g, '').replace(/[0-9a-f]{8,}/g, '');
+  private entries(): ManifestEntry[] {
+    return this.older.entries.filter((entry) => isMade(entry));
+  }
+
+  /** The older contents that share text with this one, those that share most first. */
+  private async alike(content: Uint8Array): Promise<ManifestEntry[]> {
+    this.byNumber ??= this.indexFingerprints();
+    const byNumber = await this.byNumber;
+    const shared = new Map<ManifestEntry, number>();
+    for (const number of await fingerprint(content)) {
+      for (const entry of byNumber.get(number) ?? []) {
+        shared.set(entry, (shared.get(entry) ?? 0) + 1);
+      }
+    }
+    // In the order of URLs where as many are shared: the same build gives the same patches.
+    return [...shared]
+      .sort((a, b) => b[1] - a[1] || (a[0].url < b[0].url ? -1 : 1))
+      .map(([entry]) => entry);
+  }
+
+  private async indexFingerprints(): Promise<Map<number, ManifestEntry[]>> {
+    const byNumber = new Map<number, ManifestEntry[]>();
+    const known = new Set<string>();
+    for (const entry of this.entries()) {
+      if (known.has(entry.digest)) continue;
+      known.add(entry.digest);
+      const content = await this.older.read(entry.digest);
+      for (const number of content ? await fingerprint(content) : []) {
+        const entries = byNumber.get(number);
+        if (entries) entries.push(entry);
+        else byNumber.set(number, [entry]);
+      }
+    }
+    return byNumber;
+  }
 }

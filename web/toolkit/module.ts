@@ -110,6 +110,7 @@ export interface ToolkitModule {
   readContainerHead(bytes: Uint8Array): { text: string; error: string };
   buildUpdateDirectory(records: string): BytesResult;
   encodePatch(source: Uint8Array, target: Uint8Array): Uint8Array;
+  fingerprint(content: Uint8Array): Uint8Array;
   applyPatch(source: Uint8Array, patch: Uint8Array, targetSizeMax: number): BytesResult;
   readManifest(image: Uint8Array): { text: string; error: string };
   readPacks(image: Uint8Array): { text: string; error: string };

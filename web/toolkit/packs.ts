@@ -124,6 +124,12 @@ export async function encodePatch(source: Uint8Array, target: Uint8Array): Promi
   return (await loadToolkit()).encodePatch(source, target);
 }
 
+/** A fingerprint of a content: the more numbers two of them share, the more of their text. */
+export async function fingerprint(content: Uint8Array): Promise<Uint32Array> {
+  const bytes = (await loadToolkit()).fingerprint(content);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}
+
 /**
  * Applies a VCDIFF patch.
  * @throws {ManifestError} where it is none, or is not for `source`, or makes more than `targetSizeMax` bytes
