@@ -55,8 +55,8 @@ enum class EffectKind : uint8_t {
   // `flags` is kWholeBody. `text` is the beginning of the SHA-256 of these bytes in lower-case
   // hexadecimal digits (or empty: they are not checked), '\n', and the response's header fields as
   // in kMakeResponse; without any it has the entry's. The host keeps what it has opened and checked
-  // for the life of the worker. Outcome: kOk with it; kNone where there is no such entry, or it is
-  // shorter; kMismatch with the digest found in `text`; kFailed.
+  // for the life of the worker. Outcome: kOk with it; kNone where there is no such entry; kMismatch
+  // where it is shorter, or with the digest found in `text`; kFailed.
   kMatchPart = 26,
   // What storage holds and may hold for this origin. Outcome: kOk with "usage quota" in `text`, in
   // bytes; kNone where the browser does not say; kFailed.

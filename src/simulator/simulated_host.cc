@@ -242,8 +242,10 @@ void SimulatedHost::MatchPart(const Effect& effect) {
   const ModelResponse* entry = OpenEntry(effect.cache, url);
   const size_t offset = effect.number;
   const bool is_whole = effect.flags == kWholeBody;
-  if (entry == nullptr || (!is_whole && offset + effect.flags > entry->body.size())) {
-    return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
+  if (entry == nullptr) return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
+  if (!is_whole && offset + effect.flags > entry->body.size()) {
+    opened_.erase(effect.cache + ' ' + url);
+    return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch});
   }
   ModelResponse part = *entry;
   if (!is_whole) part.body = entry->body.substr(offset, effect.flags);

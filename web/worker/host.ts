@@ -86,7 +86,8 @@ export function createHost(
         });
       }),
   );
-  let deciding: FetchEvent;
+  /** What the core is told of, before it has given it its number. */
+  let deciding: LifeEvent;
   let core: Core | undefined;
   let failure = '';
   let posted: Promise<unknown> = Promise.resolve();
@@ -249,6 +250,7 @@ export function createHost(
   /** Lets the core work on an event that is held open elsewhere. */
   const run: Host['run'] = (kind, event, text) =>
     new Promise((resolve, reject) => {
+      deciding = event;
       const id = guard((core) => core.event(kind, text));
       if (!id) return failure ? reject(Error(failure)) : resolve();
       const settle = (error: string) => (error ? reject(Error(error)) : resolve());
@@ -256,12 +258,14 @@ export function createHost(
       guard(pump);
     });
 
-  const handle = (kind: EventKind, event: LifeEvent, text: string): void =>
+  const handle = (kind: EventKind, event: LifeEvent, text: string): void => {
+    deciding = event;
     take(
       guard((core) => core.event(kind, text)),
       event,
       kind,
     );
+  };
 
   /** Where another module does it. */
   const handOver = (kind: EventKind, event: LifeEvent): void => {
@@ -276,7 +280,7 @@ export function createHost(
   };
 
   try {
-    core = open(createAnswerer(scope, functions, responses, events, () => deciding));
+    core = open(createAnswerer(scope, functions, responses, events, () => deciding as FetchEvent));
   } catch (error) {
     fail(error);
   }

@@ -77,7 +77,10 @@ export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts
     if (!entry) return none;
     const { blob, headers } = entry;
     const isWhole = flags === wholeBody;
-    if (!isWhole && number + flags > blob.size) return none;
+    if (!isWhole && number + flags > blob.size) {
+      forget(cache, url);
+      return { status: OutcomeStatus.Mismatch };
+    }
     let body: Blob | ArrayBuffer = isWhole ? blob : blob.slice(number, number + flags);
     const [hex] = text.split('\n', 1) as [string];
     const part = `${keyOf(cache, url)} ${number} ${hex}`;

@@ -19,7 +19,7 @@ export type Answerer = (kind: QueryKind, number: number, a: string, b: string) =
 /**
  * @param responses the responses that the core holds, by handle.
  * @param events those that the core works on, by number.
- * @param deciding the fetch event that is being decided.
+ * @param deciding the event that the core is being told of.
  * @returns a function that never throws: the core's own frames would be torn.
  */
 export function createAnswerer(

@@ -164,7 +164,11 @@ class SeededRun {
       const auto entry = entries.begin() + Draw(static_cast<int>(entries.size()));
       if (swarm_.corrupted && Draw(2) == 0) {
         Tell("corrupts " + entry->first);
-        Alter(&entry->second.body);
+        if (Draw(3) == 0) {
+          entry->second.body.resize(entry->second.body.size() / 2);
+        } else {
+          Alter(&entry->second.body);
+        }
       } else if (swarm_.evicted) {
         Tell("evicts " + entry->first);
         entries.erase(entry);
