@@ -18,7 +18,10 @@ bool AskHostForText(QueryKind kind, uint32_t number, std::string_view a, std::st
   while (true) {
     const int32_t size =
         swale_ask(kind, number, a.data(), a.size(), b.data(), b.size(), text->data(), text->size());
-    if (size < 0) return false;
+    if (size < 0) {
+      text->clear();
+      return false;
+    }
     const bool fits = static_cast<size_t>(size) <= text->size();
     text->resize(static_cast<size_t>(size));
     if (fits) return true;

@@ -34,13 +34,13 @@ bool IsLive(const StoredVersion& version, const StoredVersion& own, const Versio
 
 // Of the clients (kListClients) but `resulting`, those that have no pin get one to `before`.
 void PinClients(std::string_view clients, std::string_view resulting, std::string_view before,
-                int64_t now_ms, VersionState* state) {
+                VersionState* state) {
   while (!clients.empty()) {
     const std::string_view line = clients.substr(0, clients.find('\n'));
     clients.remove_prefix(std::min(clients.size(), line.size() + 1));
     const std::string_view client = line.substr(0, line.find(' '));
     if (client != resulting && state->VersionOf(client).empty()) {
-      state->Pin(client, before, now_ms);
+      state->Pin(client, before, /*now_ms=*/0);  // it is there: nothing to wait for
     }
   }
 }
@@ -62,7 +62,7 @@ Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string re
   state.has_taken_over = true;
   if (versions.own() == nullptr) co_return;
   if (!before.empty() && before != versions.own()->name) {
-    PinClients(clients, resulting, before, cx.now_ms(), &state);
+    PinClients(clients, resulting, before, &state);
   }
   state.set_active(versions.own()->name);
   state.set_broken({});

@@ -16,6 +16,8 @@ namespace {
 
 constexpr uint32_t kRecordsAtOnce = 1000;
 
+constexpr uint32_t kPageChangeMs = 3'000;
+
 // Where the shim keeps the module that sets versions up: web/worker/set_up.ts.
 constexpr std::string_view kSetUpCachePrefix = "swale:set-up:";
 
@@ -122,6 +124,9 @@ Task<void> Repair(EventContext& cx, const WorkerConfig& config) {
 }
 
 Task<void> Prune(EventContext& cx, const WorkerConfig& config) {
+  // The page that is left is listed until the one that is opened is there.
+  Operation timer = cx.SetTimer(kPageChangeMs);
+  co_await timer;
   Operation list = cx.ListClients();
   co_await list;
   if (!list.ok() || !config.versions->Prune(list.text(), cx.now_ms())) co_return;

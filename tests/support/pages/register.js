@@ -12,6 +12,7 @@ const types = [
   'version-failed',
   'unrecoverable',
   'failed',
+  'retired',
 ];
 
 window.heard = [];
