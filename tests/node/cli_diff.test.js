@@ -70,6 +70,21 @@ test('--json has exact bytes', async (t) => {
   });
 });
 
+test('optional and lazy files are marked', async (t) => {
+  const cwd = await makeSite(t, {
+    'old/a.txt': 'a',
+    'new/a.txt': 'a',
+    'new/b.txt': 'b',
+    'new/c.txt': 'c',
+    'new/d.txt': 'd',
+  });
+  await swale(['generate', 'new', '--optional', 'b.txt', '--lazy', 'c.txt'], { cwd });
+  const { stdout } = await swale(['diff', 'old', 'new'], { cwd });
+  assert.match(stdout, /^added +1 B +b\.txt \(optional\)$/m);
+  assert.match(stdout, /^added +1 B +c\.txt \(optional\)$/m);
+  assert.match(stdout, /^added +1 B +d\.txt$/m);
+});
+
 test('the same version twice is no change', async (t) => {
   const cwd = await makeSite(t, oldFiles);
   const { stdout } = await swale(['diff', 'old', 'old'], { cwd });

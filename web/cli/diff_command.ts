@@ -106,7 +106,10 @@ function formatRows(rows: readonly ManifestDiffRow[], showAll: boolean): string[
     { align: 'right', cells: shown.map((row) => formatBytes(row.size)) },
     {
       align: 'left',
-      cells: shown.map((row) => (row.from === undefined ? row.url : `${row.url} (is ${row.from})`)),
+      cells: shown.map(
+        ({ url, from, optional }) =>
+          url + (from === undefined ? '' : ` (is ${from})`) + (optional ? ' (optional)' : ''),
+      ),
     },
   ]);
   const hidden = listed.length - shown.length;

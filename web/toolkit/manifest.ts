@@ -66,6 +66,8 @@ export interface ManifestDiffRow {
   size: number;
   /** For `reused`: the old manifest's URL that has the content. */
   from?: string;
+  /** An install succeeds without it; or it is lazy. Absent: false. */
+  optional?: true;
 }
 
 /** What an update from one manifest to another takes. */
@@ -199,9 +201,10 @@ export async function diffManifests(
     const [change, oldNumber, newNumber] = line.split('\t');
     const oldEntry = oldNumber ? oldEntries[Number(oldNumber)] : undefined;
     const newEntry = newNumber ? newEntries[Number(newNumber)] : undefined;
-    const { url, size } = (newEntry ?? oldEntry) as ManifestEntry;
+    const { url, size, optional, lazy } = (newEntry ?? oldEntry) as ManifestEntry;
     const row: ManifestDiffRow = { change: CHANGES[Number(change)] as ManifestChange, url, size };
     if (row.change === 'reused' && oldEntry) row.from = oldEntry.url;
+    if (optional || lazy) row.optional = true;
     return row;
   });
   const { filesToFetch, bytesToFetch, bytesSaved } = result;
