@@ -1,8 +1,8 @@
 /** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
 
-import { decodeBase64 } from './base64.js';
 import { createBlobs, createBodyPerformer, setFields } from './bodies.js';
 import { createParts } from './parts.js';
+import { createRegistrationPerformer } from './registration.js';
 import type { AskedKind, Effect, EventKind, HookName, Outcome } from './protocol.js';
 import {
   cacheModes,
@@ -21,7 +21,7 @@ import {
 } from './protocol.js';
 import type { Strategy } from './policy.js';
 import { createRecords } from './records.js';
-import type { FetchEvent, InstallEvent, LifeEvent, WorkerScope } from './scope.js';
+import type { FetchEvent, LifeEvent, WorkerScope } from './scope.js';
 
 /** What a policy's function is called with. */
 export interface HandlerContext {
@@ -165,6 +165,7 @@ export function createPerformer(
   const blobs = createBlobs(scope, responses);
   const performBody = createBodyPerformer(scope, responses, blobs, found);
   const parts = createParts(scope, blobs, found);
+  const performRegistration = createRegistrationPerformer(scope);
   const records = createRecords(scope);
 
   // An open cache outlives its deletion, by a page for example: so it is kept for no longer than an event.
@@ -373,70 +374,6 @@ export function createPerformer(
           signal.onabort = () => scope.clearTimeout(timer as never);
         });
 
-      case EffectKind.EstimateStorage: {
-        const { usage, quota } = (await scope.navigator?.storage?.estimate()) ?? {};
-        return quota ? { status: OutcomeStatus.Ok, text: `${usage} ${quota}` } : none;
-      }
-
-      case EffectKind.ListClients: {
-        const clients = await scope.clients.matchAll(
-          number
-            ? { type: 'window', includeUncontrolled: true }
-            : { type: 'all', includeUncontrolled: false },
-        );
-        return lines(
-          clients
-            .filter(({ url }) => !number || url.startsWith(scope.registration.scope))
-            .map(({ id, type, url }) => `${id} ${type} ${url}`),
-        );
-      }
-
-      case EffectKind.Unregister:
-        return (await scope.registration.unregister()) ? ok : none;
-
-      case EffectKind.VerifySignature: {
-        const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-        const { subtle } = scope.crypto;
-        const key = decodeBase64(effect.url);
-        const isRight = await subtle.verify(
-          algorithm,
-          await subtle.importKey('spki', key as BufferSource, algorithm, false, ['verify']),
-          decodeBase64(effect.cache) as BufferSource,
-          new TextEncoder().encode(text),
-        );
-        return isRight ? ok : { status: OutcomeStatus.Mismatch };
-      }
-
-      case EffectKind.ActivateWaiting: {
-        const { waiting } = scope.registration;
-        waiting?.postMessage({ swale: 'skip-waiting' });
-        return waiting ? ok : none;
-      }
-
-      case EffectKind.ClaimClients:
-        await scope.clients.claim();
-        return ok;
-
-      case EffectKind.NavigationPreload: {
-        const { navigationPreload } = scope.registration;
-        await (number ? navigationPreload?.enable() : navigationPreload?.disable());
-        return navigationPreload ? ok : none;
-      }
-
-      case EffectKind.AddRoutes: {
-        const event = live.event as InstallEvent;
-        const { URLPattern, location } = scope;
-        if (!event.addRoutes || !URLPattern) return none;
-        const pattern = (value: string | object): object =>
-          typeof value === 'string'
-            ? new URLPattern(value, location.href)
-            : new URLPattern({ ...value, baseURL: location.href });
-        await event.addRoutes(
-          JSON.parse(text, (name, value) => (name === 'urlPattern' ? pattern(value) : value)),
-        );
-        return ok;
-      }
-
       case EffectKind.CallFunction:
         return callHandler(effect, live);
 
@@ -452,6 +389,7 @@ export function createPerformer(
 
       default: {
         const outcome = await (parts.perform(effect) ??
+          performRegistration(effect, live.event) ??
           performBody(effect, response, request as Request));
         if (outcome) return outcome;
         throw Error(`no effect has the kind ${kind}`);
