@@ -8,6 +8,10 @@
 namespace swale {
 namespace {
 
+constexpr std::string_view kRecordPrefix = "version-state/";
+// Pages of an origin that are open at once; more are not pinned.
+constexpr uint32_t kRecordsMax = 1000;
+
 // Calls visit(line), with its '\n', for each line until it gives false.
 template <typename Visit>
 void ForEachLine(std::string_view text, Visit visit) {
@@ -44,6 +48,35 @@ std::string Apply(std::string_view changes, std::string text) {
   return text;
 }
 
+// `records` (kReadRecords) as lines.
+std::string LinesOf(std::string_view records) {
+  std::string lines;
+  bool is_key = true;
+  ForEachLine(records, [&](std::string_view line) {
+    if (is_key) {
+      lines += line.substr(kRecordPrefix.size(), line.size() - kRecordPrefix.size() - 1);
+      lines += ' ';
+    } else {
+      lines += line;
+    }
+    is_key = !is_key;
+    return true;
+  });
+  return lines;
+}
+
+// `changes` as kWriteRecords has them.
+std::string RecordsOf(std::string_view changes) {
+  std::string records;
+  ForEachLine(changes, [&](std::string_view change) {
+    const std::string_view line = change.substr(1);
+    records += Concat({change[0] == '+' ? "=" : "-", kRecordPrefix, FirstWord(line), "\n"});
+    if (change[0] == '+') records += Concat({Rest(line), "\n"});
+    return true;
+  });
+  return records;
+}
+
 bool IsClient(std::string_view line) {
   const std::string_view key = FirstWord(line);
   return key != "active" && key != "checked" && key != "broken";
@@ -66,13 +99,10 @@ void VersionState::Set(std::string_view key, std::string_view value) {
   text_ = Apply(change, std::move(text_));
 }
 
-Task<std::string> VersionState::Read(EventContext& cx, const WorkerConfig& config) {
-  Operation match = AssetStore(config.scope).MatchState(cx);
-  co_await match;
-  if (!match.response()) co_return std::string();
-  Operation body = cx.ReadBody(match.response());
-  co_await body;
-  co_return body.text();
+Task<std::string> VersionState::Read(EventContext& cx, const WorkerConfig&) {
+  Operation read = cx.ReadRecords(Concat({"*", kRecordPrefix, "\n"}), kRecordsMax);
+  co_await read;
+  co_return LinesOf(read.text());
 }
 
 Task<void> VersionState::Load(EventContext& cx, const WorkerConfig& config) {
@@ -81,18 +111,14 @@ Task<void> VersionState::Load(EventContext& cx, const WorkerConfig& config) {
   is_known_ = true;
 }
 
-Task<void> VersionState::Save(EventContext& cx, const WorkerConfig& config) {
+Task<void> VersionState::Save(EventContext& cx, const WorkerConfig&) {
   const Mutex::Guard guard = co_await save_mutex_.Lock();
   if (changes_.empty()) co_return;  // with those of another
   saving_ = std::exchange(changes_, std::string());
-  std::string stored = co_await Read(cx, config);
-  const std::string text = Apply(saving_, std::move(stored));
-  Operation make = cx.MakeBytes(text, {});
-  co_await make;
-  Operation put = AssetStore(config.scope).PutState(cx, make.response());
-  co_await put;
+  Operation write = cx.WriteRecords(RecordsOf(saving_));
+  co_await write;
   // What could not be stored is tried again with what comes.
-  if (!put.ok()) changes_ = Concat({saving_, changes_});
+  if (!write.ok()) changes_ = Concat({saving_, changes_});
   saving_.clear();
 }
 

@@ -26,7 +26,8 @@ inline constexpr int64_t kReservedClientMs = 60'000;
 
 // A client keeps the version that its page was loaded with: it is pinned to it. Clients that are
 // not in the book are the worker's own version's, so that pages of a site without a pending update
-// cost nothing. It lies in the store as text, a line each:
+// cost nothing. It lies in records, a key and its value each, so that workers which write at the
+// same time leave each other's alone; here as lines:
 //
 //   active 0000000007-3f5b…   the version that was activated last
 //   checked 1767225600000     when the server was last asked whether there is a newer one, ms

@@ -9,9 +9,6 @@
 namespace swale {
 namespace {
 
-// Not a VersionName.
-constexpr std::string_view kStateName = "state";
-
 constexpr size_t kSequenceDigits = 10;  // as many as 32 bits have
 
 bool IsExtensionChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -109,14 +106,6 @@ Operation AssetStore::DeleteManifest(EventContext& cx, std::string_view name) co
 }
 
 Operation AssetStore::ListVersions(EventContext& cx) const { return cx.CacheKeys(versions_cache_); }
-
-Operation AssetStore::MatchState(EventContext& cx) const {
-  return cx.CacheMatch(versions_cache_, KeyOf(kStateName));
-}
-
-Operation AssetStore::PutState(EventContext& cx, const ResponseRef& state) const {
-  return cx.CachePut(versions_cache_, KeyOf(kStateName), state);
-}
 
 Operation AssetStore::DropAssets(EventContext& cx) const { return cx.CacheDrop(assets_cache_); }
 

@@ -68,10 +68,6 @@ class AssetStore {
   // Its text is for NameSet, which may hold entries that are not ours.
   [[nodiscard]] Operation ListVersions(EventContext& cx) const;
 
-  // What must outlive the worker beside manifests: version_state.h has its text.
-  [[nodiscard]] Operation MatchState(EventContext& cx) const;
-  [[nodiscard]] Operation PutState(EventContext& cx, const ResponseRef& state) const;
-
   // Deletes everything, when both are done in this order: where the worker is killed in between,
   // the manifests left behind name nothing and are replaced.
   [[nodiscard]] Operation DropAssets(EventContext& cx) const;
