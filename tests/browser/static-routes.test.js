@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { generateSW } from 'swale/build';
 
@@ -89,6 +90,24 @@ const policies = {
   },
 };
 
+/** The URLs in all caches, once nothing has been added for a second. */
+async function settledCaches(page) {
+  const read = () =>
+    page.evaluate(async () => {
+      const urls = [];
+      for (const name of await caches.keys()) {
+        for (const { url } of await (await caches.open(name)).keys()) urls.push(url);
+      }
+      return urls.sort().join('\n');
+    });
+  for (let urls = await read(); ;) {
+    await setTimeout(1000);
+    const now = await read();
+    if (now === urls) return;
+    urls = now;
+  }
+}
+
 /** Installs a worker, and gives what every request came to, online and with the server gone. */
 async function outcomes(t, policy) {
   const directory = await makeTemporaryFolder(t);
@@ -129,6 +148,8 @@ async function outcomes(t, policy) {
     );
   const online = await ask();
   const servedOnline = served;
+  // A response is the page's before it is stored.
+  await settledCaches(visit.page);
   await server.stop();
   const offline = await ask();
   return { online, offline, servedOnline };
