@@ -133,13 +133,21 @@ Task<std::string> FindVersion(FetchContext& cx) {
   co_return version;
 }
 
+// Whether it is known which clients have which version.
+bool IsReady(const WorkerConfig& config) {
+  const VersionState& state = *config.versions;
+  return state.is_known() &&
+         (state.has_taken_over || state.active().ends_with(config.precache.version()));
+}
+
 }  // namespace
 
 bool MayBePinned(const WorkerConfig& config, const RequestView& request, std::string_view key) {
   if (config.versions == nullptr) return false;  // of a tool
   const VersionState& state = *config.versions;
   if (request.method != Method::kGet || key.find("://") != std::string_view::npos) return false;
-  if (!state.is_known()) {
+  // A takeover that is under way will pin clients.
+  if (!IsReady(config)) {
     return request.mode != Mode::kNavigate || FollowsOwner(request.destination);
   }
   if (!state.has_pins()) return false;
@@ -150,13 +158,6 @@ bool MayBePinned(const WorkerConfig& config, const RequestView& request, std::st
 }
 
 namespace {
-
-// Whether it is known which clients have which version.
-bool IsReady(const WorkerConfig& config) {
-  const VersionState& state = *config.versions;
-  return state.is_known() &&
-         (state.has_taken_over || state.active().ends_with(config.precache.version()));
-}
 
 // Several requests come at once: none goes on before it is known.
 Task<void> MakeReady(FetchContext& cx) {
