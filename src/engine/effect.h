@@ -192,7 +192,8 @@ enum class EffectKind : uint8_t {
 };
 
 // https://fetch.spec.whatwg.org/#concept-request-cache-mode
-enum class CacheMode : uint8_t { kDefault, kNoStore, kReload, kNoCache };
+// With the last, only requests to the worker's own origin succeed.
+enum class CacheMode : uint8_t { kDefault, kNoStore, kReload, kNoCache, kOnlyIfCached };
 
 // https://fetch.spec.whatwg.org/#concept-request-credentials-mode
 enum class CredentialsMode : uint8_t { kAsRequested, kOmit, kSameOrigin, kInclude };

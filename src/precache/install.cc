@@ -71,6 +71,10 @@ class Installer {
       ListMissing(list.text());
       if (jobs_->empty()) co_return;
       if (round == 0) {
+        const auto& versions = versions_.all();
+        if (versions.empty() || (versions.size() == 1 && versions_.own() != nullptr)) {
+          loaded_files_.Allow();
+        }
         if (!update_.content) co_await FetchUpdate(cx_, config_, versions_, &update_, nullptr);
         std::string no_room = co_await MakeRoomFor(cx_, config_, jobs_->bytes());
         if (!no_room.empty()) co_return Fail(std::move(no_room));
@@ -142,7 +146,7 @@ class Installer {
   }
 
   Task<void> Store(InstallJob job, std::string* error) {
-    PackMaker maker(cx_, config_, manifest_, *sources_, update_);
+    PackMaker maker(cx_, config_, manifest_, *sources_, update_, loaded_files_);
     ResponseRef content;
     if (job.is_pack) {
       content = co_await maker.MakePack(job.number);
@@ -198,6 +202,7 @@ class Installer {
   const AssetStore store_;
   StoredVersions versions_;
   Update update_;
+  LoadedFiles loaded_files_;
   std::string error_;
   std::string manifest_text_;
   ManifestView manifest_;

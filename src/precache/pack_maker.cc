@@ -25,8 +25,15 @@ std::string PartOf(const ResponseRef& response, uint64_t offset, uint64_t size) 
 bool PackMaker::IsHere(const ManifestView::Entry& entry) const {
   std::string parts;
   UpdateRecord record;
-  return sources_.Find(entry.id(), entry.size, &parts) ||
+  return FindLoaded(entry.id()) || sources_.Find(entry.id(), entry.size, &parts) ||
          update_.directory.Find(entry.id(), &record);
+}
+
+ResponseRef PackMaker::FindLoaded(const AssetId& id) const {
+  for (const Loaded& loaded : loaded_) {
+    if (loaded.id == id) return loaded.response;
+  }
+  return ResponseRef();
 }
 
 template <typename Visit>
@@ -59,6 +66,31 @@ bool PackMaker::FindPiece(const std::vector<Piece>& pieces, const ManifestView::
     return true;
   }
   return false;
+}
+
+// Large files first: with them the pack may do without a request soonest.
+Task<void> PackMaker::TakeLoaded(size_t pack) {
+  uint64_t size_before = UINT64_MAX;
+  size_t before = 0;
+  while (loaded_files_.is_worth_a_look()) {
+    size_t next = manifest_.size();
+    uint64_t size = kLoadedSizeMin - 1;
+    ForEachContent(pack, [&](size_t i, const ManifestView::Entry& entry) {
+      const bool is_behind =
+          entry.size < size_before || (entry.size == size_before && i > before);
+      if (is_behind && entry.size > size && !IsHere(entry)) {
+        next = i;
+        size = entry.size;
+      }
+      return true;
+    });
+    if (next == manifest_.size()) co_return;
+    size_before = size;
+    before = next;
+    const ManifestView::Entry entry = manifest_.entry(next);
+    ResponseRef response = co_await FindLoadedFile(cx_, loaded_files_, entry);
+    if (response) loaded_.push_back({entry.id(), std::move(response)});
+  }
 }
 
 Task<ResponseRef> PackMaker::Check(ResponseRef content, const Digest& digest) {
@@ -196,6 +228,10 @@ Task<ResponseRef> PackMaker::Join(size_t pack, bool is_by_files) {
   std::string parts;
   for (size_t i : contents) {
     const ManifestView::Entry entry = manifest_.entry(i);
+    if (const ResponseRef loaded = FindLoaded(entry.id())) {
+      parts += PartOf(loaded, 0, entry.size);
+      continue;
+    }
     // By files, nothing is taken that was not checked by itself.
     if (!is_by_files &&
         (sources_.Find(entry.id(), entry.size, &parts) || FindPiece(pieces, entry, &parts))) {
@@ -218,6 +254,7 @@ Task<ResponseRef> PackMaker::Join(size_t pack, bool is_by_files) {
 Task<ResponseRef> PackMaker::MakePack(size_t pack) {
   const ManifestPack record = manifest_.pack(pack);
   ResponseRef content;
+  co_await TakeLoaded(pack);
   if (MissingBytes(pack) <= record.size / 2) content = co_await Join(pack, false);
   if (content) co_return content;
   CheckedFetch file(cx_, config_, PackFileName(record.digest), DigestToHex(record.digest),

@@ -12,6 +12,7 @@
 #include "src/engine/worker_config.h"
 #include "src/precache/checked_fetch.h"
 #include "src/precache/content_sources.h"
+#include "src/precache/loaded_files.h"
 #include "src/precache/manifest.h"
 #include "src/precache/update_pack.h"
 #include "src/store/asset_store.h"
@@ -25,20 +26,21 @@ struct Update {
   ResponseRef content;  // of the update: its directory, then its data
 };
 
-// A pack is put together from what the store holds and from the update, patches applied; what that
-// lacks is fetched as byte ranges of the pack's file, or the whole file where that is the larger
+// A pack is put together from what the store holds, from the update, patches applied, and at a first
+// install from what the page has loaded; what that lacks is fetched as byte ranges of the pack's file, or the whole file where that is the larger
 // part of it, or file by file where the server does not have the pack. Whatever the way, the pack
 // is checked against its digest.
 class PackMaker {
  public:
   // What is referred to must outlive this.
   PackMaker(EventContext& cx, const WorkerConfig& config, const ManifestView& manifest,
-            const ContentSources& sources, const Update& update)
+            const ContentSources& sources, const Update& update, LoadedFiles& loaded_files)
       : cx_(cx),
         config_(config),
         manifest_(manifest),
         sources_(sources),
         update_(update),
+        loaded_files_(loaded_files),
         store_(config.scope) {}
   PackMaker(const PackMaker&) = delete;
   PackMaker& operator=(const PackMaker&) = delete;
@@ -62,6 +64,15 @@ class PackMaker {
     ResponseRef response;
   };
 
+  // A content that was loaded by the page.
+  struct Loaded {
+    AssetId id;
+    ResponseRef response;
+  };
+
+  // The response of what is in loaded_; none where it is not.
+  ResponseRef FindLoaded(const AssetId& id) const;
+  Task<void> TakeLoaded(size_t pack);
   bool IsHere(const ManifestView::Entry& entry) const;
   // Calls visit(entry) for each content of the pack, in its order, until it gives false.
   template <typename Visit>
@@ -83,6 +94,8 @@ class PackMaker {
   const ManifestView& manifest_;
   const ContentSources& sources_;
   const Update& update_;
+  LoadedFiles& loaded_files_;
+  std::vector<Loaded> loaded_;  // of the pack that is made
   const AssetStore store_;
   std::string error_;
 };

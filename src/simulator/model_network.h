@@ -58,6 +58,10 @@ class ModelNetwork {
   using Weather = std::function<void(const std::string& url, Answer* answer)>;
   void set_weather(Weather weather) { weather_ = std::move(weather); }
 
+  // What the browser's HTTP cache has, by absolute URL: all that is asked for with
+  // CacheMode::kOnlyIfCached. Other requests pass it by.
+  std::map<std::string, std::string>& http_cache() { return http_cache_; }
+
   // Counts the request and answers it.
   Answer Fetch(const std::string& method, const std::string& url, const ModelFields& fields);
 
@@ -73,6 +77,7 @@ class ModelNetwork {
   std::map<std::string, std::string> files_;
   std::map<std::string, NetworkFault> faults_;
   std::map<std::string, std::map<std::string, std::string>> fields_;
+  std::map<std::string, std::string> http_cache_;
   std::vector<std::string> requests_;
   bool offline_ = false;
   bool serves_ranges_ = false;

@@ -174,8 +174,16 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   if (effect.url.empty()) sent.fields = request.fields;
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
-  ModelNetwork::Answer answer = world_.network.Fetch(
-      std::string(kMethodNames[static_cast<size_t>(method)]), UrlOf(effect), sent.fields);
+  ModelNetwork::Answer answer;
+  if (effect.number % kCredentialsUnit == static_cast<uint32_t>(CacheMode::kOnlyIfCached)) {
+    const auto file = world_.network.http_cache().find(UrlOf(effect));
+    if (file != world_.network.http_cache().end()) {
+      answer.response = ModelResponse{.body = file->second};
+    }
+  } else {
+    answer = world_.network.Fetch(std::string(kMethodNames[static_cast<size_t>(method)]),
+                                  UrlOf(effect), sent.fields);
+  }
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});

@@ -238,9 +238,12 @@ export function createPerformer(
     const { number, flags, text } = effect;
     const headers = new scope.Headers();
     setFields(headers, text);
+    const cache = cacheModes[number % credentialsUnit];
     return found(
       await scope.fetch(absolute(effect.url), {
-        cache: cacheModes[number % credentialsUnit],
+        cache,
+        // That mode is not allowed with any other: https://fetch.spec.whatwg.org/#dom-request
+        mode: cache === 'only-if-cached' ? 'same-origin' : 'cors',
         credentials: credentialsModes[(number / credentialsUnit) | 0] ?? 'same-origin',
         priority: flags & FetchFlag.LowPriority ? 'low' : 'auto',
         ...(text && { headers }),

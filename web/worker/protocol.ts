@@ -68,7 +68,13 @@ export type ToldKind =
 export type AskedKind = Exclude<EffectKind, ToldKind | EffectKind.None>;
 
 /** src/engine/effect.h, `CacheMode`, by number. */
-export const cacheModes: RequestCache[] = ['default', 'no-store', 'reload', 'no-cache'];
+export const cacheModes: RequestCache[] = [
+  'default',
+  'no-store',
+  'reload',
+  'no-cache',
+  'only-if-cached',
+];
 
 /** src/engine/effect.h, `CredentialsMode`, by number. */
 export const credentialsModes: (RequestCredentials | undefined)[] = [

@@ -77,6 +77,33 @@ TEST_F(PacksTest, AFirstInstallFetchesPacksAndStoresThemAsTheyAre) {
   ExpectServes(site);
 }
 
+TEST_F(PacksTest, AFirstInstallTakesFromTheHttpCacheWhatThePageHasLoaded) {
+  std::map<std::string, std::string> files = Files(30, 0);
+  for (auto& [path, body] : files) body += std::string(600, 'y');
+  const TestSite site = MakeSite(files, {.pack_bytes = 1'000'000});
+  for (const auto& [path, body] : files) world_.network.http_cache()[Url(path)] = body;
+  EXPECT_EQ(Install(site), "");
+  EXPECT_THAT(world_.network.requests(), Not(Contains(HasSubstr("swale-pack-"))));
+  ExpectServes(site);
+}
+
+TEST_F(PacksTest, WhatTheHttpCacheLacksOrHasOtherwiseIsFetched) {
+  std::map<std::string, std::string> files = Files(30, 0);
+  for (auto& [path, body] : files) body += std::string(600, 'y');
+  const TestSite site = MakeSite(files, {.pack_bytes = 1'000'000});
+  for (const auto& [path, body] : files) world_.network.http_cache()[Url(path)] = body;
+  world_.network.http_cache()[Url("f105.js")] = "of an older version";
+  world_.network.http_cache().erase(Url("f107.js"));
+  for (const bool serves_ranges : {true, false}) {
+    world_.caches = {};
+    world_.network.set_serves_ranges(serves_ranges);
+    EXPECT_EQ(Install(site), "");
+    EXPECT_THAT(world_.network.requests(), Contains(HasSubstr("swale-pack-")));
+    EXPECT_THAT(world_.network.requests(), Not(Contains(HasSubstr(".js"))));
+    ExpectServes(site);
+  }
+}
+
 TEST_F(PacksTest, WithoutPacksOnTheServerFilesAreFetchedOneByOne) {
   TestSite site = MakeSite(Files(12, 0), {.pack_bytes = 500});
   std::erase_if(site.files, [](const auto& file) {
