@@ -76,8 +76,7 @@ Task<void> PackMaker::TakeLoaded(size_t pack) {
     size_t next = manifest_.size();
     uint64_t size = kLoadedSizeMin - 1;
     ForEachContent(pack, [&](size_t i, const ManifestView::Entry& entry) {
-      const bool is_behind =
-          entry.size < size_before || (entry.size == size_before && i > before);
+      const bool is_behind = entry.size < size_before || (entry.size == size_before && i > before);
       if (is_behind && entry.size > size && !IsHere(entry)) {
         next = i;
         size = entry.size;

@@ -26,10 +26,10 @@ struct Update {
   ResponseRef content;  // of the update: its directory, then its data
 };
 
-// A pack is put together from what the store holds, from the update, patches applied, and at a first
-// install from what the page has loaded; what that lacks is fetched as byte ranges of the pack's file, or the whole file where that is the larger
-// part of it, or file by file where the server does not have the pack. Whatever the way, the pack
-// is checked against its digest.
+// A pack is put together from what the store holds, from the update, patches applied, and at a
+// first install from what the page has loaded; what that lacks is fetched as byte ranges of the
+// pack's file, or the whole file where that is the larger part of it, or file by file where the
+// server does not have the pack. Whatever the way, the pack is checked against its digest.
 class PackMaker {
  public:
   // What is referred to must outlive this.
