@@ -4,30 +4,12 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { launchChromium } from '../../tests/support/chromium.js';
 import { startCountingServer } from '../support/counting_server.js';
-import { benchPackage, ensureInstalled, filesOf, makers } from '../rivals/index.js';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const ownPackage = (name) => path.join(root, 'node_modules', name);
-
-/** Each pair's folders, the older version's first. */
-const pairs = {
-  'Swagger UI 5.34 → 5.35': () => ['swagger-ui-dist-old', 'swagger-ui-dist'].map(ownPackage),
-  'Monaco 0.56 → 0.57': () =>
-    ['monaco-editor-old', 'monaco-editor'].map((name) => path.join(ownPackage(name), 'min')),
-  'Verdaccio ui-theme 9 next 31 → 36': () =>
-    ['-old', ''].map((suffix) => path.join(benchPackage(`@verdaccio/ui-theme${suffix}`), 'static')),
-  'Ace 1.45.1 → 1.45.2, src-min': () =>
-    ['-old', ''].map((suffix) =>
-      path.join(benchPackage(`ace-builds${suffix}`), 'src-min-noconflict'),
-    ),
-  'TinyMCE 8.9.1 → 8.9.2': () => ['tinymce-old', 'tinymce'].map(benchPackage),
-  'MathJax 4.1.2 → 4.1.3': () => ['mathjax-old', 'mathjax'].map(benchPackage),
-};
+import { ensureInstalled, filesOf, makers } from '../rivals/index.js';
+import { pairs } from '../rivals/pairs.js';
 
 async function layOut(source, folder) {
   await cp(source, folder, {
