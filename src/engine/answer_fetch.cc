@@ -54,8 +54,19 @@ Task<ResponseRef> Answer(FetchContext& cx) {
   co_return co_await AnswerByRoute(cx);
 }
 
+// A page in place of the one that was asked for. It asks again once the waiting worker has taken
+// over, which it cannot before this one has nothing to do: asked for at once, the page would often
+// get to this one again, and Chromium may lose a request to a worker that is being replaced. Where
+// there are no scripts it asks after two seconds.
+// https://w3c.github.io/ServiceWorker/#dom-serviceworkercontainer-oncontrollerchange
+// https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh
+constexpr std::string_view kWaitingPage =
+    "refresh:2\ncache-control:no-store\ncontent-type:text/html\n\n"
+    "<!doctype html><script>{const c=navigator.serviceWorker,r=()=>location.reload();"
+    "c.oncontrollerchange=r;c.getRegistration().then(g=>g.waiting||r())}</script>";
+
 // An update waits that is to take over with the next page that is opened: its worker does, and the
-// page is asked for again. https://html.spec.whatwg.org/#attr-meta-http-equiv-refresh
+// page is asked for again.
 Task<ResponseRef> GiveWayToWaiting(FetchContext& cx) {
   VersionState& state = *cx.config().versions;
   const bool gives_way = cx.config().policy.skips_waiting_on_navigation() && cx.is_navigation() &&
@@ -66,10 +77,9 @@ Task<ResponseRef> GiveWayToWaiting(FetchContext& cx) {
   co_await activate;
   if (!activate.ok()) co_return ResponseRef();
   state.has_tried_waiting = true;
-  Operation refresh =
-      cx.MakeResponse("refresh:0\ncache-control:no-store\ncontent-type:text/html\n");
-  co_await refresh;
-  co_return refresh.response();
+  Operation page = cx.MakeResponse(std::string(kWaitingPage));
+  co_await page;
+  co_return page.response();
 }
 
 }  // namespace
