@@ -99,10 +99,14 @@ async function stopMidway(visit, server, assets) {
   const missing = without(assets, await visit.storedAssets()).size;
   const isMidway = async () => (await visit.storedAssets()).size >= before + missing / 3;
   await waitUntil(isMidway, 'a third of the files is stored');
+  // What is asked for from here on is not stored before the stop.
+  server.heal();
+  const { release } = server.hold(/./);
   server.forgetRequests();
   await visit.stopWorkers();
   const stored = await visit.storedAssets();
   server.heal();
+  release();
   return stored;
 }
 
