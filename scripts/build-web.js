@@ -88,8 +88,11 @@ const bundles = [
   {
     ...browser,
     format: 'iife',
-    entryPoints: [source('worker/generated.ts')],
-    outfile: out('worker/generated.js'),
+    entryPoints: {
+      generated: source('worker/generated.ts'),
+      'generated-background': source('worker/generated_background.ts'),
+    },
+    outdir: out('worker'),
   },
   {
     ...browser,

@@ -24,6 +24,7 @@ struct PolicyErrorValue {
 struct PolicyResult {
   Uint8Array image{emscripten::val::undefined()};  // empty where there are errors
   bool isLean;
+  bool hasBackgroundWork;
   PolicyErrorArray errors{emscripten::val::undefined()};
 };
 
@@ -31,8 +32,9 @@ PolicyResult CompilePolicyValue(std::string json) {
   ToolkitUrlPatternHost host;
   const PolicyCompileResult result = CompilePolicy(json, host);
   Policy policy;
-  const bool is_lean = Policy::Load(result.image, &policy) && policy.is_lean();
-  return {ToUint8Array(result.image), is_lean, ToErrorArray(result.errors)};
+  const bool loaded = Policy::Load(result.image, &policy);
+  return {ToUint8Array(result.image), loaded && policy.is_lean(),
+          loaded && policy.has_background_work(), ToErrorArray(result.errors)};
 }
 
 }  // namespace
@@ -59,6 +61,7 @@ EMSCRIPTEN_BINDINGS(swale_toolkit_policy) {
   emscripten::value_object<PolicyResult>("PolicyResult")
       .field("image", &PolicyResult::image)
       .field("isLean", &PolicyResult::isLean)
+      .field("hasBackgroundWork", &PolicyResult::hasBackgroundWork)
       .field("errors", &PolicyResult::errors);
   emscripten::function("compilePolicy", &CompilePolicyValue);
 }

@@ -2,8 +2,10 @@
 #ifndef SWALE_ENGINE_EFFECT_H_
 #define SWALE_ENGINE_EFFECT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace swale {
 
@@ -186,10 +188,100 @@ enum class EffectKind : uint8_t {
   // the first `number` records that have it, any other for that record. Outcome: kOk with, for each
   // record found, its key, '\n', its value and '\n', in the order of queries; or kFailed.
   kReadRecords = 90,
-  // `text` holds changes, each '=', key, '\n', value and '\n', or '-', key and '\n'. All are made
-  // or none, in order. Outcome: kOk, kQuotaExceeded or kFailed.
+  // `text` holds changes, in lines:
+  //   "=KEY", "VALUE"            sets a record
+  //   "~KEY", "VALUE"            sets it where there is such a record
+  //   "-KEY"                     deletes it, and the body that lies beside it
+  //   "+COUNTER", "PREFIX", "VALUE"   appends: the key is PREFIX and a number of kRecordDigits
+  //                              digits, one above the one that the record COUNTER has, which it
+  //                              replaces; never twice the same
+  // All are made or none, in order. Where `flags` is kWithBody, the body of the event's request,
+  // which kKeepRequest kept, is stored beside the record that was appended. Outcome: kOk with the
+  // keys that were appended, each followed by '\n', in `text`; kQuotaExceeded or kFailed.
+  // `cache` of both: the database; empty: what can be lost with a crash, kQueueRecords: what is
+  // written when it is on the disk.
   kWriteRecords = 91,
+
+  // ---- Requests that wait for the network ----
+  // Keeps the event's own request, or the one that a message has, for kWriteRecords; to be asked
+  // for before it is fetched, which it can still be. Outcome: kOk with what
+  // src/sync/stored_request.h reads in `text` when its body is there, or kFailed.
+  kKeepRequest = 100,
+  // Sends a request as kKeepRequest gave it, in `text`. Its body is, end to end, what the lines of
+  // `url` say: '#' and a key of kQueueRecords: the body that lies there; '=' and text, in which
+  // "\\n" is a line feed. Without lines it has none. Outcome: as kNetworkFetch; kNone where a body
+  // is not there any more.
+  kSendRequest = 101,
+  // Holds the lock `text` of the worker's scope, of which only one worker has it, until
+  // kReleaseLock or the worker's end. Outcome: kOk when it is held; kNone where another one has it
+  // and `flags` is kIfAvailable. https://www.w3.org/TR/web-locks/
+  kAcquireLock = 102,
+  kReleaseLock = 103,
+  // Asks for an event kSync with the tag `text` when there is a network. Outcome: kOk, kNone where
+  // the browser has no such thing, or kFailed.
+  // https://wicg.github.io/background-sync/spec/#sync-manager-interface
+  kRegisterSync = 104,
+  // Calls the policy's function `number`, which is not about a request, with the JSON value in
+  // `text`. Outcome: kOk with what it returned, as JSON, in `text` (empty: nothing), or kFailed.
+  kCallTask = 105,
+
+  // ---- Push and notifications ----
+  // The event's payload. Outcome: kOk with it in `text`, kNone where it has none, or kFailed.
+  // https://www.w3.org/TR/push-api/#pushmessagedata-interface
+  kReadPush = 110,
+  // `text` is a JSON array of a title and the members of NotificationOptions. Outcome: kOk or
+  // kFailed. https://notifications.spec.whatwg.org/#dom-serviceworkerregistration-shownotification
+  kShowNotification = 111,
+  // Outcome: kOk with a JSON array of the title, tag and data of each notification that is shown,
+  // with the tag `text` where that is not empty, as objects; or kFailed.
+  kListNotifications = 112,
+  // Closes those with the tag `text`; where it is empty, the event's own. Outcome: kOk or kFailed.
+  kCloseNotifications = 113,
+  // Focuses the client `text` where `url` is empty, else navigates it to `url`. Outcome: kOk, kNone
+  // where it is gone or is not controlled, or kFailed.
+  // https://w3c.github.io/ServiceWorker/#client-focus
+  kFocusClient = 114,
+  // Outcome: kOk with the client's id in `text`, where there is one; kFailed.
+  // https://w3c.github.io/ServiceWorker/#clients-openwindow
+  kOpenWindow = 115,
+  // Shows `number` on the application's icon, nothing where it is 0. Outcome: kOk, kNone where
+  // there is no such thing, or kFailed. https://www.w3.org/TR/badging/
+  kSetBadge = 116,
+  // Subscribes anew, as the event's old subscription or, where it has none, with the key `text`
+  // (base64url). Outcome: kOk with PushSubscription's JSON in `text`, kNone without a push service,
+  // or kFailed. https://www.w3.org/TR/push-api/#pushmanager-interface
+  kSubscribePush = 117,
+  // Posts the JSON value in `text` to the client `url`. Outcome: kOk, kNone where it is gone.
+  kPostToClient = 118,
+
+  // ---- Periodic work and downloads ----
+  // Asks for an event kPeriodicSync with the tag `text`, every `number` seconds at most. Outcome:
+  // kOk, kNone where the browser has no such thing or does not grant it, or kFailed.
+  // https://wicg.github.io/periodic-background-sync/
+  kRegisterPeriodicSync = 120,
+  // Outcome: kOk, kNone or kFailed.
+  kUnregisterPeriodicSync = 121,
+  // Has the browser fetch in the background: `url` is the download's id, `text` a JSON array of the
+  // requests' URLs and the members of BackgroundFetchOptions. Outcome: kOk, kNone where the browser
+  // has no such thing, or kFailed. https://wicg.github.io/background-fetch/
+  kStartBackgroundFetch = 122,
+  // The responses that the event's background fetch has: stores each in `cache` under its URL.
+  // Outcome: kOk with the URLs that were not stored, each followed by '\n', in `text`, or kFailed.
+  kTakeBackgroundFetch = 123,
+  // Shows `text` as the title of the event's background fetch. Outcome: kOk or kFailed.
+  kTitleBackgroundFetch = 124,
+  // Outcome: kOk, kNone where there is none of the id `url`, or kFailed.
+  kAbortBackgroundFetch = 125,
 };
+
+// The database of kReadRecords and kWriteRecords whose records are on the disk once written.
+inline constexpr std::string_view kQueueRecords = "queues";
+// Of a number that kWriteRecords appends to a key.
+inline constexpr size_t kRecordDigits = 16;
+// Of kWriteRecords.
+inline constexpr uint32_t kWithBody = 1;
+// Of kAcquireLock.
+inline constexpr uint32_t kIfAvailable = 1;
 
 // https://fetch.spec.whatwg.org/#concept-request-cache-mode
 // With the last, only requests to the worker's own origin succeed.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "src/background/background.h"
 #include "src/engine/answer_fetch.h"
 #include "src/engine/client_message.h"
 #include "src/engine/fetch_context.h"
@@ -19,10 +20,14 @@ constexpr std::string_view kSkipWaiting = "skip-waiting";
 constexpr std::string_view kGetVersion = "get-version";
 constexpr std::string_view kSetUpMessages[] = {"warm-up", "agree-to-update", "check", "clear"};
 
+template <size_t kSize>
+bool IsOneOf(std::string_view type, const std::string_view (&types)[kSize]) {
+  return std::find(std::begin(types), std::end(types), type) != std::end(types);
+}
+
 bool IsOurs(std::string_view type) {
-  return type == kSkipWaiting || type == kGetVersion ||
-         std::find(std::begin(kSetUpMessages), std::end(kSetUpMessages), type) !=
-             std::end(kSetUpMessages);
+  return type == kSkipWaiting || type == kGetVersion || IsOneOf(type, kSetUpMessages) ||
+         IsOneOf(type, kBackgroundMessages);
 }
 
 // The worker's version, and the sender's.

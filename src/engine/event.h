@@ -13,6 +13,16 @@ enum class EventKind : uint8_t {
   kActivate = 2,  // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-activate-event
   kMessage = 3,   // https://w3c.github.io/ServiceWorker/#service-worker-global-scope-message-event
   kTask = 4,      // of another of the worker's modules: src/precache/set_up.h
+  // Work that no page waits for: src/background/background.h. Their data:
+  kSync = 5,          // the tag, '\n', "last" where the browser will not try again
+  kPeriodicSync = 6,  // the tag
+  kPush = 7,          // nothing: kReadPush
+  // The notification's action, '\n', what was typed, '\n', and its data as JSON.
+  kNotificationClick = 8,
+  kNotificationClose = 9,        // '\n', '\n', and its data as JSON
+  kPushSubscriptionChange = 10,  // the new subscription as JSON, where the browser has made one
+  // "success", "fail", "abort" or "click", '\n', the id.
+  kBackgroundFetch = 11,
 };
 
 // What a policy's JavaScript handler asks the core for: Engine::HandleCall. Wire format.

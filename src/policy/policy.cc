@@ -100,6 +100,18 @@ PolicyImageTable Policy::warm_up() const {
 
 bool Policy::is_lean() const { return (header().flags & kNotLeanFlag) == 0; }
 
+bool Policy::has_background_work() const { return (header().flags & kBackgroundFlag) != 0; }
+
+size_t Policy::queue_count() const { return CountOf(header().queues, sizeof(QueueRecord)); }
+
+QueueRecord Policy::queue(size_t index) const {
+  return ReadRecord<QueueRecord>(image_, header().queues.offset + index * sizeof(QueueRecord));
+}
+
+std::string_view Policy::push() const { return text(header().push); }
+std::string_view Policy::periodic() const { return text(header().periodic); }
+std::string_view Policy::downloads() const { return text(header().downloads); }
+
 bool Policy::navigation_preload() const { return (header().flags & kNavigationPreloadFlag) != 0; }
 
 bool Policy::default_route(RouteOptions* options) const {
@@ -131,6 +143,7 @@ RouteOptions Policy::ToOptions(const RouteOptionsRecord& record) const {
   options.fallbacks = {record.fallbacks.offset, CountOf(record.fallbacks, sizeof(FallbackRecord))};
   options.hooks = {record.hooks.offset, CountOf(record.hooks, sizeof(HookRecord))};
   options.hook_bits = record.hook_bits;
+  options.queue = record.queue;
   RuntimeCacheOptions& cache = options.cache;
   cache.name = text(from.name.size != 0 ? from.name : header().default_cache_name);
   cache.also_match = {from.also_match.offset, CountOf(from.also_match, sizeof(PolicyImageText))};

@@ -69,6 +69,7 @@ struct RouteOptions {
   PolicyImageTable fallbacks = {};
   PolicyImageTable hooks = {};
   uint32_t hook_bits = 0;  // of Hook
+  uint32_t queue = 0;      // the number of the queue for what the network does not take, plus 1
   RuntimeCacheOptions cache;
 };
 
@@ -125,6 +126,14 @@ class Policy {
   bool navigation_preload() const;
   // Whether worker-lean.wasm has all that the policy needs.
   bool is_lean() const;
+  // Whether there is work that no page waits for: src/background/background.h.
+  bool has_background_work() const;
+  size_t queue_count() const;
+  QueueRecord queue(size_t index) const;
+  // JSON, each as docs/policy.md has it; empty: none.
+  std::string_view push() const;
+  std::string_view periodic() const;
+  std::string_view downloads() const;
   // The route for what failed; false where the policy has none.
   bool catch_route(RouteOptions* options) const;
 

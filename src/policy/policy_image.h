@@ -23,7 +23,7 @@
 namespace swale {
 
 inline constexpr uint32_t kPolicyImageMagic = 0x504c5753;  // "SWLP"
-inline constexpr uint32_t kPolicyImageVersion = 4;
+inline constexpr uint32_t kPolicyImageVersion = 5;
 
 struct PolicyImageText {
   uint32_t offset;
@@ -47,7 +47,9 @@ inline constexpr uint32_t kNotLeanFlag = 64;
 // A waiting worker takes over with the next page that is opened.
 inline constexpr uint32_t kSkipWaitingOnNavigationFlag = 128;
 inline constexpr uint32_t kKeepOtherCachesFlag = 256;
-inline constexpr uint32_t kPolicyFlagsMask = 511;
+// The worker has work that no page waits for: it takes the events of it.
+inline constexpr uint32_t kBackgroundFlag = 512;
+inline constexpr uint32_t kPolicyFlagsMask = 1023;
 
 // Bits of MatchRecord::origins.
 inline constexpr uint32_t kSameOriginFlag = 1;
@@ -167,6 +169,35 @@ struct PartRecord {
 };
 static_assert(sizeof(PartRecord) == 16);
 
+// The order in which requests of a queue are sent: those that have the same key one after the
+// other.
+enum class QueueOrder : uint32_t { kNone, kUrl, kOrigin, kQueue };
+
+// Requests that wait for the network.
+struct QueueRecord {
+  PolicyImageText name;
+  QueueOrder order;
+  uint32_t flags;                   // kQueue…
+  PolicyImageText idempotency_key;  // the header field's name; empty: none
+  PolicyImageText success;          // "200 204"; empty: every 2xx
+  uint32_t entries_max;
+  uint32_t retention_seconds;
+  uint32_t attempts_max;  // 0: no limit
+  uint32_t backoff_min_ms;
+  uint32_t backoff_max_ms;
+  uint32_t batch_max;              // requests that are sent as one; 0: none are
+  uint64_t bytes_max;              // of all bodies; 0: no limit
+  PolicyImageText time_parameter;  // a search parameter that says how long it waited, in ms
+  PolicyImageText time_header;     // the same as a header field
+  PolicyImageText time_member;     // the same as a member of JSON objects, in batches
+};
+static_assert(sizeof(QueueRecord) == 88);
+
+// Bits of QueueRecord::flags.
+inline constexpr uint32_t kQueueKeyCrossOrigin = 1;  // the key is sent to other origins as well
+inline constexpr uint32_t kQueueDropOldest = 2;  // where it is full; else the new one is refused
+inline constexpr uint32_t kQueueBatchLines = 4;  // joined by line feeds; else as a JSON array
+
 struct RouteOptionsRecord {
   uint32_t strategy;  // Strategy
   uint32_t flags;     // kRoute…
@@ -179,13 +210,17 @@ struct RouteOptionsRecord {
   PolicyImageTable fallbacks;    // FallbackRecord[]
   PolicyImageTable hooks;        // HookRecord[]
   uint32_t hook_bits;            // bits of Hook
+  uint32_t queue;                // index into PolicyImageHeader::queues, plus 1; 0: none
+  uint32_t unused;
   CacheRecord cache;
 };
-static_assert(sizeof(RouteOptionsRecord) == 160);
+static_assert(sizeof(RouteOptionsRecord) == 168);
 
 // Bits of RouteOptionsRecord::flags.
 inline constexpr uint32_t kRouteBroadcastUpdate = 1;  // pages are told of changed responses
 inline constexpr uint32_t kRouteCacheStatus = 2;      // answers get the field Cache-Status
+inline constexpr uint32_t kRouteQueueAlways = 4;      // requests are queued without being tried
+inline constexpr uint32_t kRouteQueueAccepts = 8;     // the page is told that its request waits
 
 enum class StaticRuleKind : uint32_t {
   kNetwork,       // the browser goes to the network without starting the worker
@@ -220,8 +255,13 @@ struct PolicyImageHeader {
   PolicyImageTable part_routes;         // RouteOptionsRecord[] of parts of composed responses
   PolicyImageTable warm_up;             // Text[], URLs that an install stores by their routes
   PolicyImageTable static_rules;        // StaticRuleRecord[]; none: no static routing
-  RouteOptionsRecord default_route;     // where kDefaultRouteFlag
-  RouteOptionsRecord catch_route;       // where kCatchRouteFlag
+  PolicyImageTable queues;              // QueueRecord[]
+  // JSON, as the policy has it: what is read when there is something to do. Empty: none.
+  PolicyImageText push;
+  PolicyImageText periodic;
+  PolicyImageText downloads;
+  RouteOptionsRecord default_route;  // where kDefaultRouteFlag
+  RouteOptionsRecord catch_route;    // where kCatchRouteFlag
 };
 
 // Zeros where the record does not lie within `image`.

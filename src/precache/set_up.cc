@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "src/background/background.h"
 #include "src/engine/warm_up.h"
 #include "src/precache/activate.h"
 #include "src/precache/install.h"
@@ -27,6 +28,9 @@ Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Rou
   if (type == "agree-to-update") co_await Agree(cx, config);
   if (type == "check") co_await CheckRetirement(cx, config, /*replies=*/true);
   if (type == "clear") co_await Clear(cx, config);
+  for (std::string_view background : kBackgroundMessages) {
+    if (type == background) co_await HandleBackgroundMessage(cx, config, type, std::move(data));
+  }
 }
 
 }  // namespace
@@ -48,6 +52,8 @@ Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& rou
       co_await RunSetUpTask(cx, config, static_cast<SetUpTask>(number[0] - '0'), std::move(data));
       break;
     }
+    default:
+      co_await HandleBackgroundEvent(cx, config, kind, std::move(data));
   }
 }
 
@@ -67,6 +73,9 @@ Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask 
       break;
     case SetUpTask::kCheck:
       co_await CheckRetirement(cx, config, /*replies=*/false);
+      break;
+    case SetUpTask::kBackground:
+      co_await RunBackgroundWork(cx, config);
       break;
   }
 }

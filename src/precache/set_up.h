@@ -21,10 +21,12 @@ enum class SetUpTask : uint8_t {
   kPrune,         // forget the pins of clients that are gone, and what only they needed
   kRepair,        // bring the store to hold all of the worker's own version again
   kCheck,         // CheckRetirement
+  kBackground,    // RunBackgroundWork
 };
 
-// An install, an activation, a task (its number and, behind '\n', its argument), or a message that
-// is not about serving. Afterwards VersionState is as it is stored. REQUIRES: all outlive the task.
+// An install, an activation, a task (its number and, behind '\n', its argument), background work,
+// or a message that is not about serving. Afterwards VersionState is as it is stored. REQUIRES: all
+// outlive the task.
 Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& router, EventKind kind,
                  std::string data);
 

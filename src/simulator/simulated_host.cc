@@ -580,6 +580,8 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kLog:
       log_.push_back(effect.text);
       break;
+    default:
+      if (!PerformSync(effect) && !PerformPush(effect) && !PerformPeriodic(effect)) std::abort();
   }
 }
 

@@ -139,6 +139,10 @@ class SimulatedHost final : public HostQueries {
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
+  // Effects of background work, each in a file of its own; false where it is none of theirs.
+  bool PerformSync(const Effect& effect);
+  bool PerformPush(const Effect& effect);
+  bool PerformPeriodic(const Effect& effect);
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);

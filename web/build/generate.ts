@@ -22,6 +22,7 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
   const worker = await renderWorker({
     policy: policy.image,
     isLean: policy.isLean,
+    hasBackgroundWork: policy.hasBackgroundWork,
     index: version.index,
     setUp: { url: setUp.file.name, digest: setUp.digest },
     version: version.name,

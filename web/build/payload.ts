@@ -21,16 +21,18 @@ export async function readSetUpModule(): Promise<{ file: VersionFile; digest: st
 export async function renderWorker(parts: {
   policy: Uint8Array;
   isLean: boolean;
+  hasBackgroundWork: boolean;
   index: Uint8Array;
   setUp: { url: string; digest: string };
   version: string;
   label: string | undefined;
 }): Promise<string> {
-  const script = (await readOwnFile('../worker/generated.js')).toString('utf8');
+  const scriptFile = `generated${parts.hasBackgroundWork ? '-background' : ''}.js`;
+  const script = (await readOwnFile(`../worker/${scriptFile}`)).toString('utf8');
   const [before, after, ...more] = script.split(PAYLOAD_NAME);
   if (before === undefined || after === undefined || more.length > 0) {
     throw new SwaleBuildError(
-      `swale's own worker/generated.js: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
+      `swale's own worker/${scriptFile}: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
   const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;

@@ -10,6 +10,8 @@ import { notExpected, show, SwaleBuildError } from './errors.js';
 export interface CheckedPolicy {
   image: Uint8Array;
   isLean: boolean;
+  /** Whether it has queues, push, periodic work or downloads. */
+  hasBackgroundWork: boolean;
   /** Precached URLs that the policy names. */
   fallbacks: { where: string; url: string }[];
 }

@@ -98,7 +98,12 @@ export interface ToolkitModule {
   /** Undefined where the URL is none. */
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
   appendBodyDigest(key: string, method: string, digest: string): string;
-  compilePolicy(json: string): { image: Uint8Array; isLean: boolean; errors: PolicyErrorDetail[] };
+  compilePolicy(json: string): {
+    image: Uint8Array;
+    isLean: boolean;
+    hasBackgroundWork: boolean;
+    errors: PolicyErrorDetail[];
+  };
   buildManifest(entryText: string, packText: string): BytesResult;
   planPacks(
     entryText: string,

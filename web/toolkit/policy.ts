@@ -19,6 +19,8 @@ export interface ParsedPolicy {
   image: Uint8Array;
   /** Whether the smaller of the worker modules has all that it needs: swale/build takes that one. */
   isLean: boolean;
+  /** Whether it has queues, push, periodic work or downloads. */
+  hasBackgroundWork: boolean;
 }
 
 /**
@@ -29,9 +31,9 @@ export interface ParsedPolicy {
  */
 export async function parsePolicy(policy: Policy | string): Promise<ParsedPolicy> {
   const json = typeof policy === 'string' ? policy : toJson(policy);
-  const { image, isLean, errors } = (await loadToolkit()).compilePolicy(json);
+  const { errors, ...parsed } = (await loadToolkit()).compilePolicy(json);
   if (errors.length > 0) throw new PolicyError(errors);
-  return { image, isLean };
+  return parsed;
 }
 
 // JSON.stringify drops what JSON cannot say, or throws without a path.

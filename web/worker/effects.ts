@@ -1,5 +1,6 @@
 /** Performs the effects that have an outcome. Each does what src/engine/effect.h says beside its name. */
 
+import type { BackgroundWork } from './background/index.js';
 import { createBlobs, createBodyPerformer, setFields } from './bodies.js';
 import { createParts } from './parts.js';
 import { createRegistrationPerformer } from './registration.js';
@@ -130,7 +131,16 @@ export interface LiveEvent {
   state?: Record<string, unknown>;
 }
 
-export type Performer = (effect: Effect, live: LiveEvent, signal: AbortSignal) => Promise<Outcome>;
+export interface Performer {
+  /**
+   * Starts an effect at once (a response is cloned before the next effect is performed). It never throws: its promise
+   * rejects.
+   */
+  start(effect: Effect, live: LiveEvent, signal: AbortSignal): Promise<Outcome>;
+  releaseLock(name: string): void;
+  /** There is no core any more: what it held is let go. */
+  end(): void;
+}
 
 const ok: Outcome = { status: OutcomeStatus.Ok };
 const none: Outcome = { status: OutcomeStatus.None };
@@ -142,14 +152,14 @@ const lines = (texts: string[]): Outcome => ({
 });
 
 /**
+ * @param works the kinds of background work that there are.
  * @param responses the responses that the core holds, by handle; filled here.
  * @param ask what a handler's context uses.
- * @returns a function that starts an effect at once (a response is cloned before the next effect is
- * performed) and never throws: its promise rejects.
  */
 export function createPerformer(
   scope: WorkerScope,
   functions: readonly PolicyFunction[],
+  works: readonly BackgroundWork[],
   responses: Map<number, Response>,
   ask: Ask,
 ): Performer {
@@ -167,6 +177,7 @@ export function createPerformer(
   const parts = createParts(scope, blobs, found);
   const performRegistration = createRegistrationPerformer(scope);
   const records = createRecords(scope);
+  const background = works.map((work) => work.createPerformer({ scope, functions, found }));
 
   // An open cache outlives its deletion, by a page for example: so it is kept for no longer than an event.
   const open = ({ opened }: LiveEvent, name: string): Promise<Cache> => {
@@ -320,7 +331,7 @@ export function createPerformer(
       : ok;
   };
 
-  return async (effect, live, signal) => {
+  const start: Performer['start'] = async (effect, live, signal) => {
     const { kind, number, flags, text } = effect;
     const response = responses.get(effect.response) as Response;
     const request = live.request ?? (live.event as Partial<FetchEvent>).request;
@@ -384,19 +395,28 @@ export function createPerformer(
         return callHook(effect, live);
 
       case EffectKind.ReadRecords:
+        if (effect.cache) break;
         return { status: OutcomeStatus.Ok, text: await records.read(text, number) };
 
       case EffectKind.WriteRecords:
+        if (effect.cache) break;
         await records.write(text);
         return ok;
-
-      default: {
-        const outcome = await (parts.perform(effect) ??
-          performRegistration(effect, live.event) ??
-          performBody(effect, response, request as Request));
-        if (outcome) return outcome;
-        throw Error(`no effect has the kind ${kind}`);
-      }
     }
+    for (const { perform } of background) {
+      const outcome = perform(effect, live, signal);
+      if (outcome) return outcome;
+    }
+    const outcome = await (parts.perform(effect) ??
+      performRegistration(effect, live.event) ??
+      performBody(effect, response, request as Request));
+    if (outcome) return outcome;
+    throw Error(`no effect has the kind ${kind}`);
+  };
+
+  return {
+    start,
+    releaseLock: (name) => background.forEach(({ releaseLock }) => releaseLock?.(name)),
+    end: () => background.forEach(({ end }) => end?.()),
   };
 }

@@ -9,4 +9,4 @@ import { runWorker } from './worker.js';
 
 declare const __SWALE_PAYLOAD__: Payload;
 
-runWorker(self as unknown as WorkerScope, __SWALE_PAYLOAD__);
+runWorker(self as unknown as WorkerScope, __SWALE_PAYLOAD__, []);

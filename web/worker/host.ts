@@ -3,6 +3,7 @@
  * decides nothing, but what happens when there is no core: every request then goes to the network.
  */
 
+import type { BackgroundWork } from './background/index.js';
 import type { LiveEvent, PolicyFunction } from './effects.js';
 import { createPerformer } from './effects.js';
 import type { Core } from './module.js';
@@ -34,6 +35,8 @@ export interface Host {
   activate(event: LifeEvent): void;
   fetch(event: FetchEvent): void;
   message(event: MessageEvent): void;
+  /** An event of background work, as the core is told of it. */
+  background(kind: EventKind, event: LifeEvent, text: string): void;
 }
 
 /** Where a list does not have `name`, `other`. */
@@ -43,25 +46,27 @@ const numberOf = (list: string[], name: string, other: number): number => {
 };
 
 /**
- * The member "swale" of a page's message, then its URLs, a line each; '' where it is none of ours. Workbox's way to
- * say "skip-waiting" is understood as well.
+ * The member "swale" of a page's message, then its URLs or arguments, a line each; '' where it is none of ours. Workbox's
+ * way to say "skip-waiting" is understood as well.
  */
 const messageText = (data: unknown): string => {
-  const { swale, type, urls } = (data || {}) as Record<string, unknown>;
+  const { swale, type, urls, args = urls } = (data || {}) as Record<string, unknown>;
   if (type === 'SKIP_WAITING') return 'skip-waiting';
   if (typeof swale !== 'string') return '';
-  return Array.isArray(urls) ? [swale, ...urls].join('\n') : swale;
+  return Array.isArray(args) ? [swale, ...args].join('\n') : swale;
 };
 
 /**
  * @param open instantiates and starts the core; what it throws makes the worker fail open, as a trap does
  * at any later time.
+ * @param works the kinds of background work that there are.
  * @param setUp gives the host of the module that sets versions up. Absent: the core does that itself.
  */
 export function createHost(
   scope: WorkerScope,
   functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
+  works: readonly BackgroundWork[],
   setUp?: () => Promise<Host>,
 ): Host {
   const events = new Map<number, LiveEvent>();
@@ -73,6 +78,7 @@ export function createHost(
   const perform = createPerformer(
     scope,
     functions,
+    works,
     responses,
     (live, kind, number) =>
       new Promise((resolve, reject) => {
@@ -140,6 +146,7 @@ export function createHost(
     for (const settle of calls.values()) settle(undefined, failure);
     calls.clear();
     for (const controller of running.values()) controller.abort();
+    perform.end();
   };
 
   /** Every call of the core: what goes wrong in it ends it. */
@@ -163,7 +170,7 @@ export function createHost(
         await (await setUp?.())?.run(effect.number, live.event, effect.text);
         outcome = { status: OutcomeStatus.Ok };
       } else {
-        outcome = await perform(effect, live, signal);
+        outcome = await perform.start(effect, live, signal);
       }
     } catch (error) {
       outcome = {
@@ -218,6 +225,9 @@ export function createHost(
       case EffectKind.SkipWaiting:
         void scope.skipWaiting();
         break;
+      case EffectKind.ReleaseLock:
+        perform.releaseLock(text);
+        break;
       case EffectKind.Log:
         scope.console[logLevels[number] as LogLevel]('swale: ' + text);
     }
@@ -268,16 +278,20 @@ export function createHost(
   };
 
   /** Where another module does it. */
-  const handOver = (kind: EventKind, event: LifeEvent): void => {
-    const done = (setUp as () => Promise<Host>)().then((host) => host.run(kind, event, ''));
+  const handOver = (kind: EventKind, event: LifeEvent, text = ''): void => {
+    const done = (setUp as () => Promise<Host>)().then((host) => host.run(kind, event, text));
     event.waitUntil(
-      done.catch((error: Error) => {
+      done.catch(async (error: Error) => {
         scope.console.error('swale: ' + error.message);
-        // An activation that could not be done is made up for by the first request.
-        if (kind === EventKind.Install) throw error;
+        await failOpen(kind, event);
+        // An activation that could not be done is made up for by the first request; a browser tries a sync again that failed.
+        if (kind === EventKind.Install || kind === EventKind.Sync) throw error;
       }),
     );
   };
+
+  const failOpen = (kind: EventKind, event: LifeEvent): Promise<unknown> =>
+    Promise.all(works.map((work) => work.failOpen?.(scope, kind, event)));
 
   try {
     core = open(createAnswerer(scope, functions, responses, events, () => deciding as FetchEvent));
@@ -313,6 +327,11 @@ export function createHost(
         ),
         event,
       );
+    },
+    background(kind, event, text) {
+      if (failure) event.waitUntil(failOpen(kind, event));
+      else if (setUp) handOver(kind, event, text);
+      else handle(kind, event, text);
     },
     message(event) {
       const text = messageText(event.data);

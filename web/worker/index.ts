@@ -1,6 +1,7 @@
 /** `swale`: what people import in their `sw.js`. */
 
 import wasm from 'swale:wasm-full';
+import { backgroundWorks } from './background/index.js';
 import { decodeBinaryText } from './binary_text.js';
 import { splitConfig } from './config.js';
 import type { Core } from './module.js';
@@ -69,7 +70,11 @@ export function createWorker(
     else core = start(opened, policy, index, scope);
     return opened;
   };
-  listen(scope, functions, open);
+  // Listeners that nobody needs would have browsers start the worker.
+  const { queues, push, periodic, downloads, routes: all = [] } = config;
+  const hasBackgroundWork =
+    queues || push || periodic || downloads || all.some((route) => route.backgroundSync);
+  listen(scope, functions, open, hasBackgroundWork ? backgroundWorks : []);
   if (errors) throw Error('swale: the policy has errors\n' + errors);
 
   let routes = config.routes ?? [];

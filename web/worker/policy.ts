@@ -4,6 +4,13 @@
  */
 
 import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
+import type { DownloadsOptions, PeriodicOptions } from './policy_periodic.js';
+import type { PushOptions } from './policy_push.js';
+import type { BackgroundSyncOptions, QueueOptions } from './policy_queues.js';
+
+export type * from './policy_periodic.js';
+export type * from './policy_push.js';
+export type * from './policy_queues.js';
 
 /**
  * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
@@ -177,6 +184,11 @@ export interface SharedOptions {
    * @see https://www.rfc-editor.org/rfc/rfc9211 Default: `false`.
    */
   cacheStatus?: boolean;
+  /**
+   * What becomes of requests that the network does not take: they wait in a queue, by its name. A `match` that names no method is
+   * then for all but GET, HEAD and OPTIONS. Not with `'cache-only'`, `compose` and parts. Default: they fail.
+   */
+  backgroundSync?: string | BackgroundSyncOptions;
 }
 
 /** How the network is asked. */
@@ -434,6 +446,14 @@ export interface Policy {
    * retired by taking its script and manifest off the server.
    */
   retireKey?: string;
+  /** The options of queues, by their names. Queues that are not named here have the default ones. */
+  queues?: Record<string, QueueOptions>;
+  /** What is done with push messages. Default: nothing. */
+  push?: PushOptions;
+  /** Jobs that are done every so often, by their names. Default: none. */
+  periodic?: PeriodicOptions;
+  /** Large files that are fetched on a page's request, by the names of their rules. Default: none. */
+  downloads?: DownloadsOptions;
   /**
    * Whether the browser's own router is told what the policy leaves to the network, so that the worker need not
    * start for it. Never changes an outcome; in effect where the browser has `InstallEvent.addRoutes`. Default: `true`;

@@ -52,6 +52,27 @@ export const enum EffectKind {
   CloseStream = 82,
   ReadRecords = 90,
   WriteRecords = 91,
+  KeepRequest = 100,
+  SendRequest = 101,
+  AcquireLock = 102,
+  ReleaseLock = 103,
+  RegisterSync = 104,
+  CallTask = 105,
+  ReadPush = 110,
+  ShowNotification = 111,
+  ListNotifications = 112,
+  CloseNotifications = 113,
+  FocusClient = 114,
+  OpenWindow = 115,
+  SetBadge = 116,
+  SubscribePush = 117,
+  PostToClient = 118,
+  RegisterPeriodicSync = 120,
+  UnregisterPeriodicSync = 121,
+  StartBackgroundFetch = 122,
+  TakeBackgroundFetch = 123,
+  TitleBackgroundFetch = 124,
+  AbortBackgroundFetch = 125,
 }
 
 /** The kinds of effect that have no outcome; all but these have one. */
@@ -64,7 +85,8 @@ export type ToldKind =
   | EffectKind.PostMessage
   | EffectKind.SkipWaiting
   | EffectKind.Log
-  | EffectKind.Return;
+  | EffectKind.Return
+  | EffectKind.ReleaseLock;
 export type AskedKind = Exclude<EffectKind, ToldKind | EffectKind.None>;
 
 /** src/engine/effect.h, `CacheMode`, by number. */
@@ -107,6 +129,10 @@ export const putMeasured = 32;
 export const remakeWithoutBody = 1;
 export const hookWrites = 256;
 export const wholeBody = 0xffffffff;
+export const withBody = 1;
+export const ifAvailable = 1;
+export const queueRecords = 'queues';
+export const recordDigits = 16;
 
 /** src/engine/effect.h */
 export const enum MessageTarget {
@@ -125,6 +151,13 @@ export const enum EventKind {
   Activate = 2,
   Message = 3,
   Task = 4,
+  Sync = 5,
+  PeriodicSync = 6,
+  Push = 7,
+  NotificationClick = 8,
+  NotificationClose = 9,
+  PushSubscriptionChange = 10,
+  BackgroundFetch = 11,
 }
 
 /** src/engine/event.h */

@@ -45,6 +45,8 @@ export interface WorkerScope {
   addEventListener(type: 'install' | 'activate', listener: (event: LifeEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  /** The events of background work: background/index.ts. */
+  addEventListener(type: string, listener: (event: LifeEvent) => void): void;
 }
 
 /** @see https://w3c.github.io/ServiceWorker/#extendableevent-interface */

@@ -1,5 +1,6 @@
 /** Puts the listeners of a worker in place. */
 
+import type { BackgroundWork } from './background/index.js';
 import { decodeBase64 } from './base64.js';
 import { decodeBinaryText } from './binary_text.js';
 import type { PolicyFunction } from './effects.js';
@@ -8,7 +9,7 @@ import type { Host } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { Answerer } from './queries.js';
-import type { WorkerScope } from './scope.js';
+import type { LifeEvent, WorkerScope } from './scope.js';
 import type { SetUpModule } from './set_up.js';
 import { createSetUp } from './set_up.js';
 
@@ -28,19 +29,28 @@ export interface Payload {
  * listeners later.
  *
  * @param open instantiates and starts the core.
+ * @param works the kinds of background work that the policy has.
  * @param setUp gives the host of the module that sets versions up. Absent: the core does that itself.
  */
 export function listen(
   scope: WorkerScope,
   functions: readonly PolicyFunction[],
   open: (answer: Answerer) => Core,
+  works: readonly BackgroundWork[],
   setUp?: () => Promise<Host>,
 ): void {
-  const host = createHost(scope, functions, open, setUp);
+  const host = createHost(scope, functions, open, works, setUp);
   scope.addEventListener('install', host.install);
   scope.addEventListener('activate', host.activate);
   scope.addEventListener('fetch', host.fetch);
   scope.addEventListener('message', host.message);
+  for (const { events } of works) {
+    for (const [type, [kind, textOf]] of Object.entries(events)) {
+      scope.addEventListener(type, (event: LifeEvent) =>
+        host.background(kind, event, textOf(event)),
+      );
+    }
+  }
 }
 
 /** Starts a core that has its images, in its scope. */
@@ -58,7 +68,11 @@ export function start(
  * Runs a generated worker. Whatever goes wrong, it fails open: requests go to the network, and pages get the
  * message `{swale: 'failed', error}`.
  */
-export function runWorker(scope: WorkerScope, { wasm, policy, index, setUp }: Payload): void {
+export function runWorker(
+  scope: WorkerScope,
+  { wasm, policy, index, setUp }: Payload,
+  works: readonly BackgroundWork[],
+): void {
   const open = (module: Uint8Array) => (answer: Answerer) =>
     start(
       instantiate(module, answer, () => scope.Date.now()),
@@ -70,6 +84,7 @@ export function runWorker(scope: WorkerScope, { wasm, policy, index, setUp }: Pa
     scope,
     [],
     (answer) => open(decodeBinaryText(wasm))(answer),
-    createSetUp(scope, setUp, (module) => createHost(scope, [], open(module))),
+    works,
+    createSetUp(scope, setUp, (module) => createHost(scope, [], open(module), works)),
   );
 }

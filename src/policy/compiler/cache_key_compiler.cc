@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "src/cache_key/cache_key.h"
-#include "src/policy/compiler/json_document.h"
+#include "src/json/json_document.h"
 #include "src/policy/compiler/policy_options.h"
 
 namespace swale {

@@ -10,13 +10,17 @@
 #include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/fetch/request.h"
+#include "src/json/json_document.h"
 #include "src/policy/compiler/cache_key_compiler.h"
-#include "src/policy/compiler/json_document.h"
+#include "src/policy/compiler/downloads_compiler.h"
 #include "src/policy/compiler/match_compiler.h"
 #include "src/policy/compiler/match_index_builder.h"
+#include "src/policy/compiler/periodic_compiler.h"
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/compiler/push_compiler.h"
+#include "src/policy/compiler/queue_compiler.h"
 #include "src/policy/compiler/route_compiler.h"
 #include "src/policy/compiler/static_rules.h"
 #include "src/policy/policy.h"
@@ -39,7 +43,8 @@ class PolicyCompiler {
         host_(host),
         errors_(*errors),
         matches_(&reader_, &writer_, &host),
-        routes_(&reader_, &writer_, &matches_) {
+        queues_(&reader_, &writer_),
+        routes_(&reader_, &writer_, &matches_, &queues_) {
     PolicyImageHeader& header = writer_.header;
     header.flags = kCleanUrlsFlag;
     header.directory_index = writer_.AddText(kDefaultDirectoryIndex);
@@ -103,9 +108,25 @@ class PolicyCompiler {
         case PolicyOption::kNavigationPreload:
           CompileFlag(options.value(), kNavigationPreloadFlag);
           break;
+        case PolicyOption::kQueues:
+          queues_.Compile(options.value());
+          break;
+        case PolicyOption::kPush:
+          writer_.header.push = CompilePush(options.value(), &reader_, &writer_);
+          writer_.header.flags |= kBackgroundFlag;
+          break;
+        case PolicyOption::kPeriodic:
+          writer_.header.periodic = CompilePeriodic(options.value(), &reader_, &writer_);
+          writer_.header.flags |= kBackgroundFlag;
+          break;
+        case PolicyOption::kDownloads:
+          writer_.header.downloads = CompileDownloads(options.value(), &reader_, &writer_);
+          writer_.header.flags |= kBackgroundFlag;
+          break;
       }
     }
     writer_.header.part_routes = routes_.AddPartRoutes();
+    writer_.header.queues = queues_.AddQueues();
     // Rules are made of what is known to be right.
     if (errors_.empty() && static_routing_) {
       writer_.header.static_rules = StaticRulesCompiler(&reader_, &host_).Compile(0, &writer_);
@@ -270,6 +291,7 @@ class PolicyCompiler {
   bool static_routing_ = true;
   PolicyImageWriter writer_;
   MatchCompiler matches_;
+  QueueCompiler queues_;
   RouteCompiler routes_;
 };
 

@@ -23,11 +23,16 @@ enum class PolicyOption : uint8_t {
   kNavigationPreload,
   kCleanUpCaches,
   kRetireKey,
+  kQueues,
+  kPush,
+  kPeriodic,
+  kDownloads,
 };
 inline constexpr std::string_view kPolicyOptionNames[] = {
     "precache",          "routes",        "default",       "catch",    "bypass",
     "skipWaiting",       "clientsClaim",  "staticRouting", "cacheKey", "warmUp",
-    "navigationPreload", "cleanUpCaches", "retireKey"};
+    "navigationPreload", "cleanUpCaches", "retireKey",     "queues",   "push",
+    "periodic",          "downloads"};
 
 enum class PrecacheOption : uint8_t {
   kDirectoryIndex,
@@ -61,16 +66,17 @@ enum class RouteOption : uint8_t {
   kBroadcastUpdate,
   kCacheStatus,
   kHooks,
+  kBackgroundSync,
   kMatch,
 };
 inline constexpr std::string_view kRouteOptionNames[] = {
-    "strategy",    "handler", "compose",  "networkTimeoutSeconds",
-    "fetch",       "cache",   "fallback", "broadcastUpdate",
-    "cacheStatus", "hooks",   "match"};
+    "strategy",    "handler", "compose",        "networkTimeoutSeconds",
+    "fetch",       "cache",   "fallback",       "broadcastUpdate",
+    "cacheStatus", "hooks",   "backgroundSync", "match"};
 inline constexpr std::string_view kPartOptionNames[] = {
-    "strategy",    "handler", "compose",  "networkTimeoutSeconds",
-    "fetch",       "cache",   "fallback", "broadcastUpdate",
-    "cacheStatus", "hooks",   "url"};
+    "strategy",    "handler", "compose",        "networkTimeoutSeconds",
+    "fetch",       "cache",   "fallback",       "broadcastUpdate",
+    "cacheStatus", "hooks",   "backgroundSync", "url"};
 
 enum class ComposeOption : uint8_t { kParts, kHeaders };
 inline constexpr std::string_view kComposeOptionNames[] = {"parts", "headers"};
@@ -125,6 +131,39 @@ inline constexpr std::string_view kCacheKeyOptionNames[] = {"ignoreParameters",
                                                             "origin",
                                                             "body",
                                                             "noVarySearch"};
+
+enum class BackgroundSyncOption : uint8_t { kQueue, kWhen, kAnswer };
+inline constexpr std::string_view kBackgroundSyncOptionNames[] = {"queue", "when", "answer"};
+inline constexpr std::string_view kQueueWhenNames[] = {"failed", "always"};
+inline constexpr std::string_view kQueueAnswerNames[] = {"error", "accepted"};
+
+enum class QueueOption : uint8_t {
+  kOrder,
+  kIdempotencyKey,
+  kSuccess,
+  kMaxEntries,
+  kMaxBytes,
+  kMaxRetentionSeconds,
+  kMaxAttempts,
+  kMinBackoffSeconds,
+  kMaxBackoffSeconds,
+  kProfile,
+  kWaitedTime,
+  kBatch,
+};
+inline constexpr std::string_view kQueueOptionNames[] = {
+    "order",       "idempotencyKey",    "success",
+    "maxEntries",  "maxBytes",          "maxRetentionSeconds",
+    "maxAttempts", "minBackoffSeconds", "maxBackoffSeconds",
+    "profile",     "waitedTime",        "batch"};
+// In the order of QueueOrder.
+inline constexpr std::string_view kQueueOrderNames[] = {"none", "url", "origin", "queue"};
+inline constexpr std::string_view kQueueProfileNames[] = {"request", "beacon"};
+enum class WaitedTimeOption : uint8_t { kParameter, kHeader, kMember };
+inline constexpr std::string_view kWaitedTimeOptionNames[] = {"parameter", "header", "member"};
+enum class BatchOption : uint8_t { kMax, kAs };
+inline constexpr std::string_view kBatchOptionNames[] = {"max", "as"};
+inline constexpr std::string_view kBatchAsNames[] = {"json", "lines"};
 
 enum class HandlerOption : uint8_t { kFunction };
 inline constexpr std::string_view kHandlerOptionNames[] = {"function"};

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "src/policy/compiler/json_document.h"
+#include "src/json/json_document.h"
 #include "src/policy/compiler/policy_compiler.h"
 
 namespace swale {

@@ -59,9 +59,7 @@ RouteOptionsRecord RouteCompiler::CompileOptions(size_t value,
         if (url != nullptr) {
           *url = CompileText(option_value, "a URL such as \"/content{pathname}{search}\"");
         } else {
-          // It has to see what changes things on the server.
-          *match = matches_.Compile(
-              option_value, strategy == Strategy::kHttpCache ? kAnyBit : BitOf(Method::kGet));
+          *match = matches_.Compile(option_value, DefaultMethods(value, strategy));
         }
         break;
       case RouteOption::kStrategy:
@@ -104,10 +102,28 @@ RouteOptionsRecord RouteCompiler::CompileOptions(size_t value,
         if (is_part_) reader_.Fail(option_value, "no hooks: those of the whole are called");
         CompileHooks(option_value, &route);
         break;
+      case RouteOption::kBackgroundSync:
+        if (is_part_) {
+          reader_.Fail(option_value, "no queue: parts are asked for, not sent");
+        } else if (strategy && !UsesNetwork(*strategy)) {
+          reader_.Fail(option_value, "no queue: this route sends nothing");
+        } else {
+          queues_.CompileRoute(option_value, &route);
+        }
+        break;
     }
   }
   if (!IsLean(route)) writer_.header.flags |= kNotLeanFlag;
   return route;
+}
+
+// The methods of a match that names none.
+uint32_t RouteCompiler::DefaultMethods(size_t route, std::optional<Strategy> strategy) const {
+  constexpr uint32_t kAsking = BitOf(Method::kGet) | BitOf(Method::kHead) | BitOf(Method::kOptions);
+  // It has to see what changes things on the server.
+  if (strategy == Strategy::kHttpCache) return kAnyBit;
+  if (reader_.FindMember(route, "backgroundSync") != kNoValue) return kAnyBit & ~kAsking;
+  return BitOf(Method::kGet);
 }
 
 void RouteCompiler::CheckRequired(size_t route, std::string_view last_name) {

@@ -12,6 +12,7 @@
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/compiler/queue_compiler.h"
 #include "src/policy/policy.h"
 
 namespace swale {
@@ -19,8 +20,9 @@ namespace swale {
 class RouteCompiler {
  public:
   // All must outlive the compiler.
-  RouteCompiler(PolicyReader* reader, PolicyImageWriter* writer, MatchCompiler* matches)
-      : reader_(*reader), writer_(*writer), matches_(*matches) {}
+  RouteCompiler(PolicyReader* reader, PolicyImageWriter* writer, MatchCompiler* matches,
+                QueueCompiler* queues)
+      : reader_(*reader), writer_(*writer), matches_(*matches), queues_(*queues) {}
 
   // The rules of routes whose cache has none of its own.
   void set_default_cache_key(const CacheKeyRecord& key) { default_cache_key_ = key; }
@@ -37,6 +39,7 @@ class RouteCompiler {
   void CheckRequired(size_t route, std::string_view last_name);
   // What answers; nullopt where it is missing or wrong, and an error is noted elsewhere.
   std::optional<Strategy> FindStrategy(size_t route);
+  uint32_t DefaultMethods(size_t route, std::optional<Strategy> strategy) const;
   uint32_t CompileTimeout(size_t value, std::optional<Strategy> strategy);
   void CompileFetch(size_t value, std::optional<Strategy> strategy, RouteOptionsRecord* route);
   void CompileCompose(size_t value, RouteOptionsRecord* route);
@@ -59,6 +62,7 @@ class RouteCompiler {
   PolicyReader& reader_;
   PolicyImageWriter& writer_;
   MatchCompiler& matches_;
+  QueueCompiler& queues_;
   CacheKeyRecord default_cache_key_ = {};
   PolicyImageRecords<RouteOptionsRecord> part_routes_;
   uint32_t part_route_count_ = 0;

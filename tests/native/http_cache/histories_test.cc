@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "src/base/number.h"
-#include "src/policy/compiler/json_document.h"
+#include "src/json/json_document.h"
 #include "tests/native/support/site.h"
 
 namespace swale {

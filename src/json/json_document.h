@@ -1,6 +1,6 @@
 // JsonDocument: a JSON text as a list of values that remember where in the text they stand.
-#ifndef SWALE_POLICY_COMPILER_JSON_DOCUMENT_H_
-#define SWALE_POLICY_COMPILER_JSON_DOCUMENT_H_
+#ifndef SWALE_JSON_JSON_DOCUMENT_H_
+#define SWALE_JSON_JSON_DOCUMENT_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -63,4 +63,4 @@ class JsonDocument {
 
 }  // namespace swale
 
-#endif  // SWALE_POLICY_COMPILER_JSON_DOCUMENT_H_
+#endif  // SWALE_JSON_JSON_DOCUMENT_H_

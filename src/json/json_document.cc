@@ -1,4 +1,4 @@
-#include "src/policy/compiler/json_document.h"
+#include "src/json/json_document.h"
 
 // What the parser asserts about itself would weigh messages.
 #define RAPIDJSON_ASSERT(condition) static_cast<void>(0)

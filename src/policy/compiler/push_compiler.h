@@ -1,0 +1,17 @@
+// Compiles the policy's option "push": what is done with push messages.
+#ifndef SWALE_POLICY_COMPILER_PUSH_COMPILER_H_
+#define SWALE_POLICY_COMPILER_PUSH_COMPILER_H_
+
+#include <cstddef>
+
+#include "src/policy/compiler/policy_image_writer.h"
+#include "src/policy/compiler/policy_reader.h"
+
+namespace swale {
+
+// Checks the value, and gives what PolicyImageHeader::push is.
+PolicyImageText CompilePush(size_t value, PolicyReader* reader, PolicyImageWriter* writer);
+
+}  // namespace swale
+
+#endif  // SWALE_POLICY_COMPILER_PUSH_COMPILER_H_
