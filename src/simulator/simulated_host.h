@@ -42,6 +42,8 @@ struct World {
   ModelCacheStorage caches;
   ModelRecords records;
   ModelRecords queues;  // kQueueRecords
+  // How far the machine's clock is off.
+  int64_t clock_offset_ms = 0;
   uint64_t queue_quota = UINT64_MAX;
   ModelSync sync;
   // How long Cache Storage takes for one operation.
@@ -155,7 +157,9 @@ class SimulatedHost final : public HostQueries {
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
   void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response, std::string text = {});
   // Since 1970: the virtual clock starts with 2026.
-  int64_t NowMs() const { return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()); }
+  int64_t NowMs() const {
+    return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()) + world_.clock_offset_ms;
+  }
   std::string UrlOf(const Effect& effect) const;
   Outcome CheckDigest(const Effect& effect);
   const ModelResponse* OpenEntry(const std::string& cache, const std::string& url);
