@@ -33,7 +33,7 @@ constexpr int kStepsMax = 24;
 // Which faults and features a run has: with some of them off, others get further.
 struct Swarm {
   bool errors, disconnects, cut_offs, slow, altered, lost_packs, mixed, evicted, corrupted, quota,
-      kills, packs, updates, ranges;
+      kills, packs, updates, ranges, optional, lazy;
 };
 
 class SeededRun {
@@ -47,6 +47,8 @@ class SeededRun {
     swarm_.packs = Draw(4) != 0;
     swarm_.updates = swarm_.packs && Draw(2) == 0;
     swarm_.ranges = Draw(2) == 0;
+    swarm_.optional = Draw(2) == 0;
+    swarm_.lazy = Draw(2) == 0;
     world_.network.set_serves_ranges(swarm_.ranges);
     world_.network.set_weather([this](const std::string& url, ModelNetwork::Answer* answer) {
       if (is_bad_) Spoil(url, answer);
@@ -123,6 +125,8 @@ class SeededRun {
     if (swarm_.updates) {
       for (const auto& older : versions_) options.updates_from.push_back(&older->site);
     }
+    if (swarm_.optional) options.optional = {"file-1.js", "file-2.js"};
+    if (swarm_.lazy) options.lazy = {"file-2.js", "file-3.js"};
     version->site = MakeSite(version->paths, options);
     world_.network.Deploy(version->site.files);
     versions_.push_back(std::move(version));
