@@ -184,7 +184,6 @@ class SeededRun {
     for (SimulatedHost* host : {browser_.installing(), browser_.waiting(), browser_.active()}) {
       if (host != nullptr && host->alive() && Draw(2) == 0) host->KillBeforeEffect(1 + Draw(30));
     }
-    if (Draw(4) == 0) browser_.StopWorkers();
   }
 
   void Step() {
@@ -212,7 +211,7 @@ class SeededRun {
         if (is_bad_) SpoilStorage();
         break;
       case 7:
-        if (swarm_.kills) Kill();
+        if (swarm_.kills) browser_.StopWorkers();
         break;
       default:
         for (int i = pages_.empty() ? 0 : 1 + Draw(6); i > 0; --i) {
@@ -221,6 +220,8 @@ class SeededRun {
           if (Draw(2) == 0) world_.clock.RunFor(static_cast<uint64_t>(Draw(4)));
         }
     }
+    // In the midst of what the step has begun.
+    if (swarm_.kills && Draw(2) == 0) Kill();
     RunFor(static_cast<uint64_t>(Draw(2) == 0 ? Draw(60) : Draw(20'000)));
   }
 
