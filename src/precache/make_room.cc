@@ -27,6 +27,16 @@ uint64_t FreeBytes(const Operation& estimate) {
 
 }  // namespace
 
+Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number) {
+  std::string cache;
+  if (!config.policy.FindRuntimeCache(number, &cache)) co_return false;
+  Operation drop = cx.CacheDrop(cache);
+  co_await drop;
+  cx.Log(LogLevel::kWarning,
+         Substitute("storage is short: the cache $ makes room for a new version", cache));
+  co_return true;
+}
+
 Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes) {
   const uint64_t needed = bytes + kBytesBeside;
   uint64_t free = 0;
@@ -35,12 +45,8 @@ Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint
     co_await estimate;
     free = FreeBytes(estimate);
     if (free >= needed) co_return std::string();
-    std::string cache;
-    if (!config.policy.FindRuntimeCache(i, &cache)) break;
-    Operation drop = cx.CacheDrop(cache);
-    co_await drop;
-    cx.Log(LogLevel::kWarning,
-           Substitute("storage is short: the cache $ makes room for a new version", cache));
+    const bool is_dropped = co_await DropRuntimeCache(cx, config, i);
+    if (!is_dropped) break;
   }
   co_return Substitute("it takes $ bytes of storage, $ are free", NumberToString(needed),
                        NumberToString(free));

@@ -50,6 +50,7 @@ class SeededRun {
     swarm_.optional = Draw(2) == 0;
     swarm_.lazy = Draw(2) == 0;
     world_.network.set_serves_ranges(swarm_.ranges);
+    world_.caches.set_hides_quota(Draw(2) == 0);
     world_.network.set_weather([this](const std::string& url, ModelNetwork::Answer* answer) {
       if (is_bad_) Spoil(url, answer);
     });
@@ -136,8 +137,11 @@ class SeededRun {
 
   std::string DrawPolicy() {
     const char* skip[] = {"false", "true", R"("on-navigation")"};
-    return std::string(R"({"skipWaiting":)") + skip[Draw(3)] + R"(,"clientsClaim":)" +
-           (Draw(2) == 0 ? "true" : "false") + "}";
+    // Caches that may make room.
+    return std::string(R"({"routes":[{"match":"/a/*","strategy":"cache-first","cache":"a"},)"
+                       R"({"match":"/b/*","strategy":"cache-first","cache":"b"}],)"
+                       R"("skipWaiting":)") +
+           skip[Draw(3)] + R"(,"clientsClaim":)" + (Draw(2) == 0 ? "true" : "false") + "}";
   }
 
   void Spoil(const std::string& url, ModelNetwork::Answer* answer) {
