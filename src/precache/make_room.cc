@@ -1,5 +1,6 @@
 #include "src/precache/make_room.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "src/base/concat.h"
@@ -30,6 +31,16 @@ uint64_t FreeBytes(const Operation& estimate) {
 Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number) {
   std::string cache;
   if (!config.policy.FindRuntimeCache(number, &cache)) co_return false;
+  // A page that has opened the cache keeps its space from being free, but not that of its entries.
+  Operation keys = cx.CacheKeys(cache);
+  co_await keys;
+  std::string_view urls = keys.text();
+  while (!urls.empty()) {
+    const std::string url(urls.substr(0, urls.find('\n')));
+    urls.remove_prefix(std::min(urls.size(), url.size() + 1));
+    Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
+    co_await remove;
+  }
   Operation drop = cx.CacheDrop(cache);
   co_await drop;
   cx.Log(LogLevel::kWarning,
