@@ -17,9 +17,9 @@ namespace swale {
 // nothing. REQUIRES: cx and config outlive the task.
 Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes);
 
-// Deletes the policy's runtime cache of this number, for storage that turns out to be full: browsers
-// may say 10 GiB, whatever there is. Gives whether there is one of that number. REQUIRES: as above.
-// https://storage.spec.whatwg.org/#dom-storagemanager-estimate
+// Deletes the policy's runtime cache of this number, for storage that turns out to be full:
+// browsers may say 10 GiB, whatever there is. Gives whether there is one of that number. REQUIRES:
+// as above. https://storage.spec.whatwg.org/#dom-storagemanager-estimate
 Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number);
 
 }  // namespace swale

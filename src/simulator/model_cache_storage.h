@@ -41,9 +41,7 @@ class ModelCacheStorage {
   void set_quota(uint64_t bytes) { quota_ = bytes; }
   // Whether pages and workers are told 10 GiB more than is used, whatever the quota is.
   void set_hides_quota(bool hides_quota) { hides_quota_ = hides_quota; }
-  uint64_t told_quota() const {
-    return hides_quota_ ? usage() + (uint64_t{10} << 30) : quota_;
-  }
+  uint64_t told_quota() const { return hides_quota_ ? usage() + (uint64_t{10} << 30) : quota_; }
   uint64_t usage() const;
 
  private:

@@ -91,11 +91,10 @@ TEST_F(RetriesTest, OnlyWhatARetryCanHelpIsTriedAgain) {
                                                {410, 1}, {425, 4}, {429, 4}, {500, 4}, {503, 4}};
   for (const auto& [status, expected] : attempts) {
     const uint16_t given = status;
-    const std::string error =
-        Install({{"a.js", "a"}},
-                [given](const std::string& url, size_t, ModelNetwork::Answer* answer) {
-                  if (url.ends_with(".js")) answer->response->status = given;
-                });
+    const std::string error = Install(
+        {{"a.js", "a"}}, [given](const std::string& url, size_t, ModelNetwork::Answer* answer) {
+          if (url.ends_with(".js")) answer->response->status = given;
+        });
     EXPECT_THAT(error, HasSubstr("found status " + std::to_string(status)));
     EXPECT_THAT(asked_ms_[Url("a.js")], SizeIs(expected)) << status;
   }
@@ -131,19 +130,20 @@ TEST_F(RetriesTest, AHostIsAskedForNoMoreThanItsShareAtOnce) {
   }
   // Each request's host, and when it begins and ends.
   std::map<std::string, std::map<uint64_t, int>> changes;
-  EXPECT_EQ(Install(files,
-                    [&](const std::string& url, size_t, ModelNetwork::Answer* answer) {
-                      const auto body = elsewhere.find(url);
-                      if (body != elsewhere.end()) {
-                        answer->response = ModelResponse{.body = body->second};
-                        answer->latency_ms = 1'000;
-                      }
-                      for (const std::string& host : {url.substr(0, url.find('/', 8)), std::string()}) {
-                        ++changes[host][world_.clock.now_ms()];
-                        --changes[host][world_.clock.now_ms() + answer->latency_ms];
-                      }
-                    }),
-            "");
+  EXPECT_EQ(
+      Install(files,
+              [&](const std::string& url, size_t, ModelNetwork::Answer* answer) {
+                const auto body = elsewhere.find(url);
+                if (body != elsewhere.end()) {
+                  answer->response = ModelResponse{.body = body->second};
+                  answer->latency_ms = 1'000;
+                }
+                for (const std::string& host : {url.substr(0, url.find('/', 8)), std::string()}) {
+                  ++changes[host][world_.clock.now_ms()];
+                  --changes[host][world_.clock.now_ms() + answer->latency_ms];
+                }
+              }),
+      "");
   const auto most = [&](const std::string& host) {
     int now = 0;
     int most = 0;

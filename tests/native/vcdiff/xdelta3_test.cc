@@ -74,7 +74,8 @@ TEST_F(Xdelta3Test, ItsPatchesMakeTheTarget) {
     ASSERT_FALSE(patch.empty());
     std::string made;
     std::string error;
-    EXPECT_TRUE(ApplyVcdiff(source, patch, target.size(), &made, &error)) << options << ": " << error;
+    EXPECT_TRUE(ApplyVcdiff(source, patch, target.size(), &made, &error))
+        << options << ": " << error;
     EXPECT_TRUE(made == target) << options;
   }
 }
