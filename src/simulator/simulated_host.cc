@@ -405,7 +405,7 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kEstimateStorage:
       Report(effect.id, cache_ms,
              {.text = std::to_string(world_.caches.usage()) + ' ' +
-                      std::to_string(world_.caches.quota())});
+                      std::to_string(world_.caches.told_quota())});
       break;
     case EffectKind::kListClients:
       Report(effect.id, 0, {.text = ListClients(effect)});

@@ -33,7 +33,7 @@ constexpr int kStepsMax = 24;
 // Which faults and features a run has: with some of them off, others get further.
 struct Swarm {
   bool errors, disconnects, cut_offs, slow, altered, lost_packs, mixed, evicted, corrupted, quota,
-      kills, packs, updates, ranges;
+      kills, packs, updates, ranges, optional, lazy;
 };
 
 class SeededRun {
@@ -47,7 +47,10 @@ class SeededRun {
     swarm_.packs = Draw(4) != 0;
     swarm_.updates = swarm_.packs && Draw(2) == 0;
     swarm_.ranges = Draw(2) == 0;
+    swarm_.optional = Draw(2) == 0;
+    swarm_.lazy = Draw(2) == 0;
     world_.network.set_serves_ranges(swarm_.ranges);
+    world_.caches.set_hides_quota(Draw(2) == 0);
     world_.network.set_weather([this](const std::string& url, ModelNetwork::Answer* answer) {
       if (is_bad_) Spoil(url, answer);
     });
@@ -123,6 +126,8 @@ class SeededRun {
     if (swarm_.updates) {
       for (const auto& older : versions_) options.updates_from.push_back(&older->site);
     }
+    if (swarm_.optional) options.optional = {"file-1.js", "file-2.js"};
+    if (swarm_.lazy) options.lazy = {"file-2.js", "file-3.js"};
     version->site = MakeSite(version->paths, options);
     world_.network.Deploy(version->site.files);
     versions_.push_back(std::move(version));
@@ -132,8 +137,11 @@ class SeededRun {
 
   std::string DrawPolicy() {
     const char* skip[] = {"false", "true", R"("on-navigation")"};
-    return std::string(R"({"skipWaiting":)") + skip[Draw(3)] + R"(,"clientsClaim":)" +
-           (Draw(2) == 0 ? "true" : "false") + "}";
+    // Caches that may make room.
+    return std::string(R"({"routes":[{"match":"/a/*","strategy":"cache-first","cache":"a"},)"
+                       R"({"match":"/b/*","strategy":"cache-first","cache":"b"}],)"
+                       R"("skipWaiting":)") +
+           skip[Draw(3)] + R"(,"clientsClaim":)" + (Draw(2) == 0 ? "true" : "false") + "}";
   }
 
   void Spoil(const std::string& url, ModelNetwork::Answer* answer) {
@@ -180,7 +188,6 @@ class SeededRun {
     for (SimulatedHost* host : {browser_.installing(), browser_.waiting(), browser_.active()}) {
       if (host != nullptr && host->alive() && Draw(2) == 0) host->KillBeforeEffect(1 + Draw(30));
     }
-    if (Draw(4) == 0) browser_.StopWorkers();
   }
 
   void Step() {
@@ -208,7 +215,7 @@ class SeededRun {
         if (is_bad_) SpoilStorage();
         break;
       case 7:
-        if (swarm_.kills) Kill();
+        if (swarm_.kills) browser_.StopWorkers();
         break;
       default:
         for (int i = pages_.empty() ? 0 : 1 + Draw(6); i > 0; --i) {
@@ -217,6 +224,8 @@ class SeededRun {
           if (Draw(2) == 0) world_.clock.RunFor(static_cast<uint64_t>(Draw(4)));
         }
     }
+    // In the midst of what the step has begun.
+    if (swarm_.kills && Draw(2) == 0) Kill();
     RunFor(static_cast<uint64_t>(Draw(2) == 0 ? Draw(60) : Draw(20'000)));
   }
 
