@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 
 import { SwaleBuildError } from './errors.js';
+import type { RecorderOptions } from '../worker/recorder.js';
 import type { VersionFile } from './version.js';
 
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
@@ -25,12 +26,14 @@ export async function renderWorker(parts: {
   setUp: { url: string; digest: string };
   version: string;
   label: string | undefined;
+  recorder: RecorderOptions | undefined;
 }): Promise<string> {
-  const script = (await readOwnFile('../worker/generated.js')).toString('utf8');
+  const name = parts.recorder ? 'generated-recording.js' : 'generated.js';
+  const script = (await readOwnFile(`../worker/${name}`)).toString('utf8');
   const [before, after, ...more] = script.split(PAYLOAD_NAME);
   if (before === undefined || after === undefined || more.length > 0) {
     throw new SwaleBuildError(
-      `swale's own worker/generated.js: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
+      `swale's own worker/${name}: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
   const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;
@@ -39,6 +42,7 @@ export async function renderWorker(parts: {
     policy: toBase64(parts.policy),
     index: toBase64(parts.index),
     setUp: parts.setUp,
+    recorder: parts.recorder,
   });
   const payload = `{"wasm":${wasm},${others.slice(1)}`;
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;

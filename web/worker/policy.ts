@@ -4,6 +4,7 @@
  */
 
 import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
+import type { RecorderOptions } from './recorder.js';
 
 /**
  * Which requests: a URL pattern, or conditions that all have to hold. A pattern is written as for
@@ -471,4 +472,6 @@ export interface WorkerConfig extends Omit<
   catch?: WorkerRouteOptions | HandlerOptions;
   /** Requests that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: WorkerMatch[];
+  /** Keeps a recording that a page can export and `swale replay` replays. Default: none is kept. */
+  recorder?: RecorderOptions;
 }

@@ -8,6 +8,7 @@ import type { Host } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { Answerer } from './queries.js';
+import type { Instantiator, ModuleName } from './recorder.js';
 import type { WorkerScope } from './scope.js';
 import type { SetUpModule } from './set_up.js';
 import { createSetUp } from './set_up.js';
@@ -57,11 +58,17 @@ export function start(
 /**
  * Runs a generated worker. Whatever goes wrong, it fails open: requests go to the network, and pages get the
  * message `{swale: 'failed', error}`.
+ *
+ * @param make instantiates a module. Default: it does no more.
  */
-export function runWorker(scope: WorkerScope, { wasm, policy, index, setUp }: Payload): void {
-  const open = (module: Uint8Array) => (answer: Answerer) =>
+export function runWorker(
+  scope: WorkerScope,
+  { wasm, policy, index, setUp }: Payload,
+  make: Instantiator = (_, ...args) => instantiate(...args),
+): void {
+  const open = (name: ModuleName, module: Uint8Array) => (answer: Answerer) =>
     start(
-      instantiate(module, answer, () => scope.Date.now()),
+      make(name, module, answer, () => scope.Date.now()),
       decodeBase64(policy),
       index,
       scope,
@@ -69,7 +76,7 @@ export function runWorker(scope: WorkerScope, { wasm, policy, index, setUp }: Pa
   listen(
     scope,
     [],
-    (answer) => open(decodeBinaryText(wasm))(answer),
-    createSetUp(scope, setUp, (module) => createHost(scope, [], open(module))),
+    (answer) => open('serve', decodeBinaryText(wasm))(answer),
+    createSetUp(scope, setUp, (module) => createHost(scope, [], open('set-up', module))),
   );
 }
