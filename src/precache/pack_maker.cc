@@ -1,7 +1,9 @@
 #include "src/precache/pack_maker.h"
 
 #include <algorithm>
+#include <list>
 #include <memory>
+#include <vector>
 
 #include "src/base/concat.h"
 #include "src/base/number.h"

@@ -123,11 +123,9 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
     a: a || undefined,
     b: redaction.component(b) || undefined,
     answer:
-      typeof value !== 'string'
-        ? value && String(value)
-        : kind === QueryKind.Header
-          ? redaction.header(a, value)
-          : value,
+      kind === QueryKind.Header && value !== undefined
+        ? redaction.header(a, String(value))
+        : value?.toString(),
   });
 
   const fieldsOf = (answer: Answerer): object | undefined => {
