@@ -81,8 +81,7 @@ class PackMaker {
   void ForEachContent(size_t pack, Visit visit) const;
   uint32_t MissingBytes(size_t pack) const;
   // A line for kJoinParts; false where the content is in none of `pieces`.
-  static bool FindPiece(const Pieces& pieces, const ManifestView::Entry& entry,
-                        std::string* parts);
+  static bool FindPiece(const Pieces& pieces, const ManifestView::Entry& entry, std::string* parts);
 
   Task<ResponseRef> Check(ResponseRef content, const Digest& digest);
   Task<ResponseRef> ApplyPatch(UpdateRecord record, Digest digest, std::string fields);
