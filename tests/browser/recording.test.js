@@ -28,7 +28,7 @@ test('a session with an install, an update and pages offline replays as the same
     policy: { routes: [{ match: '/live*', strategy: 'network-first' }] },
   };
   const older = await buildSite(t, monaco.older, options);
-  const newer = await buildSite(t, monaco.newer, { ...options, updatesFrom: [older.directory] });
+  const newer = await buildSite(t, monaco.newer, options);
   const server = await startServer(t, older.directory);
   const visit = await browser.open(t);
   await visit.install(server.origin);

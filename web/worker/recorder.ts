@@ -45,7 +45,7 @@ const EFFECT_TEXT_MAX = 4096;
 /** Characters of an outcome's text that are kept. */
 const OUTCOME_TEXT_MAX = 1 << 18;
 /** Bytes of all bodies that the core has read, such as manifests, that are kept. */
-const BODY_BYTES_MAX = 2 << 20;
+const BODY_BYTES_MAX = 8 << 20;
 /** The module first gives so much room for an answer, and asks again where it was too little: bindings/worker/host_import.cc. */
 const ANSWER_BYTES = 256;
 /** Request header fields that other policies may decide by. */

@@ -28,8 +28,8 @@ export interface Redaction {
 
 const PRIVATE_HEADERS = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie'];
 
-/** What a value ends with, in URLs within texts too. */
-const VALUE = '[^&#\\s"\'<>\\\\]+';
+/** Where a URL stands in a sentence, the punctuation behind it is no part of the value. */
+const VALUE = '[^&#\\s"\'<>\\\\]*[^&#\\s"\'<>\\\\:;,.)]';
 
 const inRegExp = (text: string): string => text.replace(/[^\w]/g, '\\$&');
 
