@@ -13,6 +13,7 @@ const wasmDirectory = path.resolve(process.argv[2] ?? path.join(root, 'build/was
 // Put together elsewhere and swapped in: no one ever sees half of it, nor a chunk of an older build.
 const staging = path.join(root, 'build/dist-new');
 const out = (file) => path.join(staging, file);
+const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 const source = (file) => path.join(root, 'web', file);
 
 const wasmFiles = {
@@ -64,6 +65,7 @@ const common = {
   charset: 'utf8', // binary text would else be escaped
   legalComments: 'none',
   logLevel: 'warning',
+  define: { __SWALE_VERSION__: JSON.stringify(version) },
   plugins: [inlinedWasm, outsideToolkit, textOfStyles],
 };
 const browser = { ...common, platform: 'browser', target: 'es2020', minify: true };
@@ -93,6 +95,12 @@ const bundles = [
       'generated-background': source('worker/generated_background.ts'),
     },
     outdir: out('worker'),
+  },
+  {
+    ...browser,
+    format: 'iife',
+    entryPoints: [source('worker/generated_recording.ts')],
+    outfile: out('worker/generated-recording.js'),
   },
   {
     ...browser,

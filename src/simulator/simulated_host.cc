@@ -55,15 +55,28 @@ WorkerConfig ConfigOf(const WorkerScript& script, HostQueries* host) {
 SimulatedHost::SimulatedHost(World& world, WorkerScript script)
     : world_(world), script_(std::move(script)) {}
 
+template <typename What>
+void SimulatedHost::Tell(What what, std::optional<int64_t> at_ms) {
+  if (world_.sink == nullptr) return;
+  world_.sink->Add({.life = recorded_life_, .at_ms = at_ms, .what = std::move(what)});
+}
+
 SimulatedHost::~SimulatedHost() { Kill(); }
 
 void SimulatedHost::Start() {
   Kill();
   ++life_;
+  recorded_life_ = ++world_.lives;
+  Tell(RecordedStart{.module = "whole",
+                     .script_url = script_.script_url,
+                     .scope = script_.scope,
+                     .policy_image = script_.policy_image,
+                     .index_image = script_.index_image});
   engine_ = std::make_unique<Engine>(ConfigOf(script_, this));
 }
 
 void SimulatedHost::Kill() {
+  if (alive()) Tell(RecordedStop{});
   engine_.reset();
   world_.sync.locks.ReleaseAll(this);
   kept_.clear();
@@ -91,7 +104,12 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
   engine_->SetTime(NowMs());
-  EventRecord& record = NewEvent(engine_->HandleFetch(request), request);
+  Tell(RecordedFetch{std::string(request.url), request.method, request.mode, request.destination,
+                     request.follows_redirects},
+       NowMs());
+  const EventId id = engine_->HandleFetch(request);
+  if (world_.sink != nullptr) world_.sink->Decided(id);
+  EventRecord& record = NewEvent(id, request);
   Pump();
   return record;
 }
@@ -99,7 +117,10 @@ const EventRecord& SimulatedHost::Fetch(RequestView request) {
 const EventRecord& SimulatedHost::Dispatch(EventKind kind, std::string_view data) {
   if (!alive()) Start();
   engine_->SetTime(NowMs());
-  EventRecord& record = NewEvent(engine_->HandleEvent(kind, data), {});
+  Tell(RecordedEvent{static_cast<uint32_t>(kind), std::string(data)}, NowMs());
+  const EventId id = engine_->HandleEvent(kind, data);
+  if (world_.sink != nullptr) world_.sink->Decided(id);
+  EventRecord& record = NewEvent(id, {});
   Pump();
   return record;
 }
@@ -112,6 +133,7 @@ void SimulatedHost::RunUntilIdle() {
 void SimulatedHost::Pump() {
   Effect effect;
   while (alive() && engine_->PollEffect(&effect)) {
+    if (world_.sink != nullptr) Tell(RecordedEffect{effect, {}});
     if (effects_until_kill_ > 0 && --effects_until_kill_ == 0) {
       Kill();
       return;
@@ -122,13 +144,18 @@ void SimulatedHost::Pump() {
   }
 }
 
+void SimulatedHost::HandIn(EffectId id, Outcome outcome) {
+  engine_->SetTime(NowMs());
+  if (world_.sink != nullptr) Tell(RecordedOutcome{id, outcome, {}}, NowMs());
+  engine_->HandleOutcome(id, std::move(outcome));
+  Pump();
+}
+
 void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
   world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-    engine_->SetTime(NowMs());
-    engine_->HandleOutcome(id, outcome);
-    Pump();
+    HandIn(id, outcome);
   });
 }
 
@@ -141,14 +168,12 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                        if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
                        const ResponseHandle handle = ++last_handle_;
                        responses_[handle] = held;
-                       engine_->SetTime(NowMs());
-                       engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
-                                                   .response = handle,
-                                                   .http_status = held.response.status,
-                                                   .type = held.response.type,
-                                                   .redirected = held.response.redirected,
-                                                   .text = text});
-                       Pump();
+                       HandIn(id, {.status = OutcomeStatus::kOk,
+                                   .response = handle,
+                                   .http_status = held.response.status,
+                                   .type = held.response.type,
+                                   .redirected = held.response.redirected,
+                                   .text = text});
                      });
 }
 
@@ -357,11 +382,28 @@ Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   return {.status = OutcomeStatus::kMismatch, .text = hex};
 }
 
-bool SimulatedHost::TestRegExp(std::string_view, std::string_view) { return false; }
+bool SimulatedHost::TestRegExp(std::string_view regexp, std::string_view text) {
+  Tell(RecordedQuery{
+      .kind = RecordedQuery::Kind::kRegExp, .a = std::string(regexp), .b = std::string(text)});
+  return false;
+}
 
-bool SimulatedHost::CallPredicate(uint32_t) { return false; }
+bool SimulatedHost::CallPredicate(uint32_t function) {
+  Tell(RecordedQuery{.kind = RecordedQuery::Kind::kPredicate, .number = function});
+  return false;
+}
 
 bool SimulatedHost::Header(uint32_t holder, std::string_view name, std::string* value) {
+  const bool found = FindHeader(holder, name, value);
+  if (world_.sink != nullptr) {
+    Tell(RecordedQuery{.number = holder,
+                       .a = std::string(name),
+                       .answer = found ? std::optional(*value) : std::nullopt});
+  }
+  return found;
+}
+
+bool SimulatedHost::FindHeader(uint32_t holder, std::string_view name, std::string* value) {
   const auto held = responses_.find(holder);
   const bool is_request = holder == 0 || holder >= kRequestOfEvent;
   if (!is_request && held == responses_.end()) return false;

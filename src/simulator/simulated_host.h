@@ -18,6 +18,7 @@
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/model_sync.h"
+#include "src/simulator/recording.h"
 #include "src/simulator/virtual_clock.h"
 
 namespace swale {
@@ -48,6 +49,9 @@ struct World {
   ModelSync sync;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
+  // Is told all that hosts and their cores say to each other; null: nobody.
+  RecordSink* sink = nullptr;
+  uint32_t lives = 0;  // of all hosts so far
 };
 
 // What a worker is made of: its script. Kept alive by the host that runs it.
@@ -141,6 +145,9 @@ class SimulatedHost final : public HostQueries {
     bool body_is_cut_off = false;
   };
 
+  // For World::sink.
+  template <typename What>
+  void Tell(What what, std::optional<int64_t> at_ms = std::nullopt);
   EventRecord& NewEvent(EventId id, const RequestView& request);
   void Pump();
   void Perform(const Effect& effect);
@@ -152,6 +159,8 @@ class SimulatedHost final : public HostQueries {
   void KeepRequest(const Effect& effect);
   void SendRequest(const Effect& effect);
   void WriteQueues(const Effect& effect);
+  void HandIn(EffectId id, Outcome outcome);
+  bool FindHeader(uint32_t holder, std::string_view name, std::string* value);
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
@@ -176,6 +185,7 @@ class SimulatedHost final : public HostQueries {
   const WorkerScript script_;
   std::unique_ptr<Engine> engine_;
   uint64_t life_ = 0;
+  uint32_t recorded_life_ = 0;  // of World::lives
 
   std::vector<std::unique_ptr<EventRecord>> records_;
   std::map<EventId, EventRecord*> events_;

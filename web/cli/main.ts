@@ -8,10 +8,12 @@ import { type BuildOptions, type Printed, runGenerate, runInject } from './build
 import { type DiffOptions, runDiff } from './diff_command.js';
 import { type ExplainCommandOptions, runExplain } from './explain_command.js';
 import { style } from './format.js';
+import { type ReplayCommandOptions, runReplay } from './replay_command.js';
 import { type RetireCommandOptions, runRetire } from './retire_command.js';
 
 const EXIT_BAD_INPUT = 1;
 const EXIT_USAGE = 2;
+const EXIT_NOT_SAME = 3;
 const EXIT_CODES =
   'Exit codes: 0 done, 1 bad input (the error is on standard error), 2 wrong usage.';
 
@@ -137,10 +139,25 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .action(async (url: string, options: ExplainCommandOptions) =>
       print({ out: await runExplain(url, options), warnings: [] }),
     );
+
+  program
+    .command('replay')
+    .description('Run the recording of a worker again, and say "same" or where it differs')
+    .argument('<file>', 'the recording, as a page exported it')
+    .option('--policy <file>', 'show what this policy would have done with its requests instead')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExit code 3 where it is not the same.')
+    .action(async (file: string, options: ReplayCommandOptions) => {
+      const { out, isSame } = await runReplay(file, options);
+      print({ out, warnings: [], ...(!isSame && { exitCode: EXIT_NOT_SAME }) });
+    });
   return program;
 }
 
-function printAll({ out, warnings }: Printed): void {
+let exitCode = 0;
+
+function printAll({ out, warnings, exitCode: code = 0 }: Printed): void {
+  exitCode = code;
   for (const warning of warnings) console.error(`${style('yellow', 'warning:')} ${warning}`);
   process.stdout.write(out);
 }
@@ -148,7 +165,7 @@ function printAll({ out, warnings }: Printed): void {
 async function main(): Promise<number> {
   try {
     await createProgram(await readSwaleVersion(), printAll).parseAsync();
-    return 0;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const isTheirs = error instanceof SwaleBuildError;
