@@ -49,8 +49,11 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
                             ModelResponse response) {
   std::vector<Entry>& all = caches_[cache];
   auto found = FindEntry(all, url, &response.stored_for);
-  const uint64_t freed = found == all.end() ? 0 : found->second.body.size();
-  if (usage() - freed + response.body.size() > quota_) return false;
+  if (quota_ != UINT64_MAX) {
+    const uint64_t freed = found == all.end() ? 0 : found->second.size();
+    if (usage() - freed + response.size() > quota_) return false;
+  }
+  response.source = ModelSource::kCacheStorage;
   if (found != all.end()) all.erase(found);
   all.emplace_back(WithoutFragment(url), std::move(response));
   return true;
@@ -80,7 +83,7 @@ std::vector<std::string> ModelCacheStorage::names() const {
 uint64_t ModelCacheStorage::usage() const {
   uint64_t bytes = 0;
   for (const auto& [name, entries] : caches_) {
-    for (const Entry& entry : entries) bytes += entry.second.body.size();
+    for (const Entry& entry : entries) bytes += entry.second.size();
   }
   return bytes;
 }

@@ -21,7 +21,7 @@ void SetFields(std::string_view fields, ModelResponse* response) {
 }
 
 bool FindField(const ModelFields& fields, std::string_view name, std::string* value) {
-  const auto field = fields.find(std::string(name));
+  const auto field = fields.find(name);
   if (field == fields.end()) return false;
   *value = field->second;
   return true;
@@ -174,16 +174,13 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   if (effect.url.empty()) sent.fields = request.fields;
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
-  ModelNetwork::Answer answer;
-  if (effect.number % kCredentialsUnit == static_cast<uint32_t>(CacheMode::kOnlyIfCached)) {
-    const auto file = world_.network.http_cache().find(UrlOf(effect));
-    if (file != world_.network.http_cache().end()) {
-      answer.response = ModelResponse{.body = file->second};
-    }
-  } else {
-    answer = world_.network.Fetch(std::string(kMethodNames[static_cast<size_t>(method)]),
-                                  UrlOf(effect), sent.fields);
-  }
+  const std::string url = UrlOf(effect);
+  ModelNetwork::Answer answer = world_.network.Fetch(
+      {.method = kMethodNames[static_cast<size_t>(method)],
+       .url = url,
+       .fields = sent.fields,
+       .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
+       .host = this});
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});
@@ -203,15 +200,20 @@ SimulatedHost::HeldResponse SimulatedHost::RemakeResponse(const Effect& effect) 
     }
   }
   SetFields(effect.text, &made.response);
-  if ((effect.flags & kRemakeWithoutBody) != 0) made.response.body.clear();
+  if ((effect.flags & kRemakeWithoutBody) != 0) {
+    made.response.body.clear();
+    made.response.unwritten = 0;
+  }
   return made;
 }
 
 SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const {
   HeldResponse slice = responses_.at(effect.response);
   const std::string body = slice.response.body;
+  const uint64_t size = slice.response.size();
   slice.response.status = 206;
   slice.response.body.clear();
+  slice.response.unwritten = 0;
   std::string_view ranges = effect.text;
   while (!ranges.empty()) {
     const std::string_view range = ranges.substr(0, ranges.find(' '));
@@ -221,9 +223,12 @@ SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const
     uint64_t last = 0;
     ParseNumber64(range.substr(0, dash), &first);
     ParseNumber64(range.substr(dash + 1), &last);
-    slice.response.body += body.substr(first, last - first + 1);
+    const uint64_t wanted = last - first + 1;
+    const std::string part = first < body.size() ? body.substr(first, wanted) : std::string();
+    slice.response.body += part;
+    slice.response.unwritten += wanted - part.size();
     slice.response.fields["content-range"] =
-        "bytes " + std::string(range) + '/' + std::to_string(body.size());
+        "bytes " + std::string(range) + '/' + std::to_string(size);
   }
   return slice;
 }
@@ -459,7 +464,7 @@ void SimulatedHost::Perform(const Effect& effect) {
         stored.stored_times =
             effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
       }
-      const std::string size = std::to_string(stored.body.size());
+      const std::string size = std::to_string(stored.size());
       const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));
       Report(effect.id, cache_ms,
              {.status = is_stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded,
@@ -506,7 +511,7 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kMeasureBody:
       Report(effect.id, 0,
-             {.text = std::to_string(responses_.at(effect.response).response.body.size())});
+             {.text = std::to_string(responses_.at(effect.response).response.size())});
       break;
     case EffectKind::kSliceBody:
       ReportResponse(effect.id, 0, SliceBody(effect));
@@ -521,12 +526,16 @@ void SimulatedHost::Perform(const Effect& effect) {
         Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
         break;
       }
-      streamed_[effect.event] += part.response.body;
+      streamed_[effect.event].body += part.response.body;
+      streamed_[effect.event].unwritten += part.response.unwritten;
       Report(effect.id, 0, {});
       break;
     }
     case EffectKind::kCloseStream:
-      if (event->response) event->response->body = streamed_[effect.event];
+      if (event->response) {
+        event->response->body = streamed_[effect.event].body;
+        event->response->unwritten = streamed_[effect.event].unwritten;
+      }
       event->body_is_cut_off = !effect.text.empty();
       Report(effect.id, 0, {});
       break;

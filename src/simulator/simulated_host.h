@@ -189,7 +189,7 @@ class SimulatedHost final : public HostQueries {
   std::string static_routes_;
   std::string request_body_;
   ModelFields request_fields_;
-  std::map<EventId, std::string> streamed_;  // bodies that are not whole yet
+  std::map<EventId, ModelResponse> streamed_;  // bodies that are not whole yet
   std::vector<uint32_t> hooks_called_;
   bool navigation_preload_ = false;
   bool skipped_waiting_ = false;
