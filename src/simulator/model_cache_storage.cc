@@ -51,7 +51,10 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
   auto found = FindEntry(all, url, &response.stored_for);
   if (quota_ != UINT64_MAX) {
     const uint64_t freed = found == all.end() ? 0 : found->second.size();
-    if (usage() - freed + response.size() > quota_) return false;
+    if (usage() - freed + response.size() > quota_) {
+      ++refusals_;
+      return false;
+    }
   }
   response.source = ModelSource::kCacheStorage;
   if (found != all.end()) all.erase(found);
@@ -62,9 +65,12 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
 bool ModelCacheStorage::Delete(const std::string& cache, const std::string& url) {
   auto all = caches_.find(cache);
   if (all == caches_.end()) return false;
-  return std::erase_if(all->second, [key = WithoutFragment(url)](const Entry& entry) {
-           return entry.first == key;
-         }) > 0;
+  const size_t count =
+      std::erase_if(all->second, [key = WithoutFragment(url)](const Entry& entry) {
+        return entry.first == key;
+      });
+  if (!cache.starts_with("swale:")) deletions_ += count;
+  return count > 0;
 }
 
 const std::vector<ModelCacheStorage::Entry>& ModelCacheStorage::entries(

@@ -42,9 +42,16 @@ class ModelCacheStorage {
   uint64_t quota() const { return quota_; }
   uint64_t usage() const;
 
+  // Puts that found no room, and entries that were deleted but for those of the store (which is
+  // swept: src/store).
+  uint64_t refusals() const { return refusals_; }
+  uint64_t deletions() const { return deletions_; }
+
  private:
   std::map<std::string, std::vector<Entry>> caches_;
   uint64_t quota_ = UINT64_MAX;
+  uint64_t refusals_ = 0;
+  uint64_t deletions_ = 0;
 };
 
 }  // namespace swale

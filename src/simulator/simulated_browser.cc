@@ -106,6 +106,12 @@ void SimulatedBrowser::StopWorkers() {
   for (const auto& host : hosts_) host->Kill();
 }
 
+uint64_t SimulatedBrowser::events() const {
+  uint64_t events = 0;
+  for (const auto& host : hosts_) events += host->events_told();
+  return events;
+}
+
 void SimulatedBrowser::ActivateIfPossible() {
   if (waiting_ == nullptr || activation_ != nullptr) return;
   const bool is_used =
@@ -157,6 +163,7 @@ void SimulatedBrowser::Settle() {
       if (waiting_ != nullptr) waiting_->Kill();
       waiting_ = host;
     } else {
+      ++failed_installs_;
       host->Kill();
     }
   }

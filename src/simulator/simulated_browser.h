@@ -77,6 +77,10 @@ class SimulatedBrowser {
     return requests_.empty() && held_.empty() && installing_ == nullptr && activation_ == nullptr;
   }
 
+  int failed_installs() const { return failed_installs_; }
+  // That the workers' engines were told of.
+  uint64_t events() const;
+
   SimulatedHost* installing() const { return installing_; }
   SimulatedHost* waiting() const { return waiting_; }
   SimulatedHost* active() const { return active_; }
@@ -118,6 +122,7 @@ class SimulatedBrowser {
   std::vector<Request> requests_;
   std::vector<Held> held_;
   int last_client_ = 0;
+  int failed_installs_ = 0;
 };
 
 }  // namespace swale

@@ -86,9 +86,14 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   return record;
 }
 
+void SimulatedHost::TellTime() {
+  ++events_told_;
+  engine_->SetTime(NowMs());
+}
+
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
+  TellTime();
   EventRecord& record = NewEvent(engine_->HandleFetch(request), request);
   Pump();
   return record;
@@ -96,7 +101,7 @@ const EventRecord& SimulatedHost::Fetch(RequestView request) {
 
 const EventRecord& SimulatedHost::Dispatch(EventKind kind, std::string_view data) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
+  TellTime();
   EventRecord& record = NewEvent(engine_->HandleEvent(kind, data), {});
   Pump();
   return record;
@@ -124,7 +129,7 @@ void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
   world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-    engine_->SetTime(NowMs());
+    TellTime();
     engine_->HandleOutcome(id, outcome);
     Pump();
   });
@@ -139,7 +144,7 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                        if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
                        const ResponseHandle handle = ++last_handle_;
                        responses_[handle] = held;
-                       engine_->SetTime(NowMs());
+                       TellTime();
                        engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
                                                    .response = handle,
                                                    .http_status = held.response.status,

@@ -82,6 +82,8 @@ class SimulatedHost final : public HostQueries {
   // Kills the worker right before it performs its `n`th effect from now on (1 is the next; 0: not
   // at all).
   void KillBeforeEffect(int n) { effects_until_kill_ = n; }
+  // Events and outcomes that engines were told of, in all lives.
+  uint64_t events_told() const { return events_told_; }
   int effects_performed() const { return effects_performed_; }
 
   const WorkerScript& script() const { return script_; }
@@ -136,6 +138,8 @@ class SimulatedHost final : public HostQueries {
   };
 
   EventRecord& NewEvent(EventId id, const RequestView& request);
+  // Before each thing that the engine is told.
+  void TellTime();
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
@@ -182,6 +186,7 @@ class SimulatedHost final : public HostQueries {
 
   int effects_until_kill_ = 0;
   int effects_performed_ = 0;
+  uint64_t events_told_ = 0;
   std::function<std::optional<ModelResponse>(uint32_t)> function_;
   std::vector<EffectKind> effects_;
   std::vector<std::string> messages_;
