@@ -173,7 +173,7 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .option('--out <file>', 'the report (default: swale-simulate.html)')
     .option(
       '--network <name>',
-      'a network: slow-3g, fast-3g, 4g, cable, fibre (repeatable; default: 4g, fast-3g, slow-3g)',
+      'a network: slow-3g, fast-3g, 4g, cable, fibre (repeatable; default: 4g, fast-3g, slow-3g; with --clients 4g)',
       append,
     )
     .option('--days <n>', 'how long (default: 14; of a log: as long as it is)', toCount)
@@ -184,7 +184,11 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
       toShare,
     )
     .option('--clients <n>', 'the population that is estimated', toCount)
-    .option('--sample <n>', 'how many of them are simulated (default: 300)', toCount)
+    .option(
+      '--sample <n>',
+      'how many of them are simulated (default: 300, with --clients 1500)',
+      toCount,
+    )
     .option(
       '--offline-share <share>',
       'of visits, how many lose the network (default: 0.03)',

@@ -38,6 +38,8 @@ const DEFAULT_NETWORKS = ['4g', 'fast-3g', 'slow-3g'];
 const DEFAULT_DAYS = 14;
 const DEFAULT_DEPLOYMENTS = 2;
 const DEFAULT_SAMPLE = 300;
+// Of a population: more certainty, on one network.
+const DEFAULT_SAMPLE_OF_POPULATION = 1_500;
 const DEFAULT_ORIGIN = 'https://site.example';
 
 /** What was read, ready to be simulated. */
@@ -66,7 +68,9 @@ export async function runSimulate(inputs: string[], options: SimulateOptions): P
   const scenario = makeScenario(source, options);
   // Only here: it waits for the toolkit's module.
   const { networkNames, simulate } = await import('../toolkit/simulation.js');
-  const networks = options.network ?? DEFAULT_NETWORKS;
+  const isEstimated = options.clients !== undefined;
+  const networks =
+    options.network ?? (isEstimated ? DEFAULT_NETWORKS.slice(0, 1) : DEFAULT_NETWORKS);
   const known = await networkNames();
   for (const name of networks) {
     if (known.includes(name)) continue;
@@ -86,7 +90,6 @@ export async function runSimulate(inputs: string[], options: SimulateOptions): P
     );
   }
   if (options.json) return { out: `${JSON.stringify(result, null, 2)}\n`, warnings };
-  const isEstimated = options.clients !== undefined;
   return { out: summarize(source.name, result, isEstimated) + `\nReport: ${out}\n`, warnings };
 }
 
@@ -235,7 +238,9 @@ function makeScenario(source: Source, options: SimulateOptions): Scenario {
     durationMs,
     deployments: Array.from({ length: deployments }, (_, i) => at(i)),
     classes: makeClasses(clients),
-    sample: options.sample ?? DEFAULT_SAMPLE,
+    sample:
+      options.sample ??
+      (options.clients === undefined ? DEFAULT_SAMPLE : DEFAULT_SAMPLE_OF_POPULATION),
     ...(options.changedShare !== undefined && { changedShare: options.changedShare }),
     ...(options.offlineShare !== undefined && { offlineShare: options.offlineShare }),
     ...(options.tabShare !== undefined && { tabShare: options.tabShare }),

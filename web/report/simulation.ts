@@ -18,7 +18,7 @@ interface Run {
 }
 
 function start(): void {
-  const data = document.getElementById('data')!.textContent!;
+  const data = document.getElementById('data')!.textContent;
   const input = JSON.parse(data) as ReportInput;
   document.head.append(h('style', {}, plotStyles + styles));
   document.title = `${input.title} – swale simulate`;
@@ -34,7 +34,7 @@ function start(): void {
       h(
         'p',
         {},
-        'From the request until all of the answer is there: the median, and what 95 of 100 stay below. A page is its document and all of its parts.',
+        'From the request until all of the answer is there: the median, and what 95 of 100 stay below. A page is its document and its scripts, styles, fonts and images.',
       ),
       ...result.networks.flatMap((network, i) => [
         h(
@@ -179,7 +179,7 @@ function plots({ deployments }: SimulationResult, runs: Run[]): HTMLElement {
       share,
     ),
     plot(
-      'Stored, on average at the end of a visit',
+      'Stored at the end of a visit, as the browser counts it',
       series(workers, (day) => (day.visits === 0 ? null : day.storageBytes)),
       deployments,
       bytes,
@@ -232,7 +232,7 @@ function estimates(result: SimulationResult): HTMLElement[] {
   const { without, with: policies } = result.estimates;
   const runs = runsOf(result, 0);
   const show = ({ value, error }: Estimate, format: (value: number) => string): string =>
-    `${format(value)} ± ${format(error)}`;
+    `${format(value)} ± ${percent(error, value)}`;
   const rows = [without, ...policies].flatMap((of, run) =>
     of.byDeployment.map((traffic, i) => [
       named(runs[run]!),

@@ -217,8 +217,11 @@ class ClientRun {
     if (pending.is_document) statistics_.documents.Add(answer);
     if (pending.is_cold) statistics_.cold.Add(answer);
     if (pending.is_offline) statistics_.offline.Add(answer);
-    page->ended_ms = std::max(page->ended_ms, answered_ms);
-    if (loaded.is_error) page->is_whole = false;
+    // Data and beacons do not delay a page's load event.
+    const bool delays_load =
+        resource.method == Method::kGet && resource.destination != Destination::kEmpty;
+    if (delays_load) page->ended_ms = std::max(page->ended_ms, answered_ms);
+    if (loaded.is_error && delays_load) page->is_whole = false;
     --page->waiting;
     const uint64_t until_then_ms = answered_ms - std::min(now_ms(), answered_ms);
     if (pending.is_document) {
@@ -230,7 +233,7 @@ class ClientRun {
       }
     }
     if (page->waiting != 0) return;
-    if (page->is_whole) statistics_.page_ms.Add(page->ended_ms - page->begun_ms);
+    if (page->is_whole && page->ended_ms != 0) statistics_.page_ms.Add(page->ended_ms - page->begun_ms);
     world_.clock.After(until_then_ms, [this] { Update(); });
   }
 

@@ -67,7 +67,7 @@ struct CellStatistics {
   std::vector<DayCounts> by_day;
   std::vector<DeploymentCounts> by_deployment;
   std::vector<NetworkCounts> by_resource;
-  LogHistogram page_ms;  // until all of a page was there
+  LogHistogram page_ms;  // until all that delays a page's load was there
   LogHistogram visit_bytes;
   uint64_t visits = 0;
   uint64_t page_views = 0;
