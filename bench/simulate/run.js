@@ -1,0 +1,39 @@
+// How many events a second the traffic simulator gets through on one core: natively, and in the toolkit's wasm.
+//   node bench/simulate/run.js [CLIENTS]
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+
+import { parsePolicy } from 'swale/toolkit';
+
+const root = path.join(import.meta.dirname, '../..');
+const clients = Number(process.argv[2] ?? 500);
+const policyFile = path.join(root, 'bench/simulate/policy.json');
+
+const native = path.join(root, 'build/native/swale_simulate_bench');
+execFileSync(native, [policyFile, String(clients)], { stdio: 'inherit' });
+
+const { default: load } = await import('../../dist/toolkit/toolkit.mjs');
+const toolkit = await load();
+const { image } = await parsePolicy(await readFile(policyFile, 'utf8'));
+const scenario = {
+  standard: true,
+  seed: 1,
+  sample: clients,
+  deployments: [5, 10].map((day) => day * 24 * 60 * 60 * 1000),
+  classes: [
+    { name: 'daily', clients: 1_000_000, visitsPerDay: 1 },
+    { name: 'weekly', clients: 3_000_000, visitsPerDay: 1 / 7 },
+    { name: 'monthly', clients: 6_000_000, visitsPerDay: 1 / 30 },
+  ],
+};
+const simulation = new toolkit.Simulation(JSON.stringify(scenario), 0);
+simulation.addPolicy('standard', image);
+simulation.addProfile('4g');
+const begun = performance.now();
+simulation.run(Number.MAX_SAFE_INTEGER);
+const seconds = (performance.now() - begun) / 1000;
+const events = simulation.events();
+const rate = Math.round(events / seconds).toLocaleString('en-US');
+console.log(`wasm: ${events} events in ${seconds.toFixed(2)} s: ${rate} events/s`);
