@@ -1,6 +1,5 @@
-// How many events a second the traffic simulator gets through on one core: natively, and in the toolkit's wasm.
-//   node bench/simulate/run.js [CLIENTS]
-import { execFileSync } from 'node:child_process';
+// How many events a second the traffic simulator gets through on one core, in the toolkit's wasm.
+//   node bench/simulate/wasm.js [CLIENTS]
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -11,12 +10,9 @@ const root = path.join(import.meta.dirname, '../..');
 const clients = Number(process.argv[2] ?? 500);
 const policyFile = path.join(root, 'bench/simulate/policy.json');
 
-const native = path.join(root, 'build/native/swale_simulate_bench');
-execFileSync(native, [policyFile, String(clients)], { stdio: 'inherit' });
-
+const { image } = await parsePolicy(await readFile(policyFile, 'utf8'));
 const { default: load } = await import('../../dist/toolkit/toolkit.mjs');
 const toolkit = await load();
-const { image } = await parsePolicy(await readFile(policyFile, 'utf8'));
 const scenario = {
   standard: true,
   seed: 1,
