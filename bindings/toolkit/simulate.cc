@@ -19,8 +19,8 @@ class Simulation {
   Simulation(std::string scenario_json, double population) {
     Scenario scenario;
     if (!ReadScenario(scenario_json, &scenario, &error_)) return;
-    simulation_ = std::make_unique<TrafficSimulation>(std::move(scenario),
-                                                      static_cast<uint64_t>(population));
+    simulation_ =
+        std::make_unique<TrafficSimulation>(std::move(scenario), static_cast<uint64_t>(population));
   }
 
   // Empty where the scenario is one; nothing else may then be called.

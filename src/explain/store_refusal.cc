@@ -60,10 +60,10 @@ std::string ExplainCache(const Policy& policy, const RouteOptions& options,
     return {};
   }
   const bool is_by_http = options.strategy == Strategy::kHttpCache;
-  const bool has_status = cache.statuses.empty()
-                              ? response.status == 200 || is_by_http
-                              : cache.statuses.find(NumberToString(response.status)) !=
-                                    std::string_view::npos;
+  const bool has_status =
+      cache.statuses.empty()
+          ? response.status == 200 || is_by_http
+          : cache.statuses.find(NumberToString(response.status)) != std::string_view::npos;
   if (!has_status) {
     return WithNumber("its cache does not take the status ", response.status);
   }

@@ -21,8 +21,8 @@ struct StoreCandidate {
 };
 
 // In words, why the worker never stores such a response to the request: MayStore (runtime_cache.h)
-// and MayStoreByHttp decide, this says which of their conditions does not hold. Empty: it does store
-// it, or has it from an install. Requests of the worker itself have no header fields here.
+// and MayStoreByHttp decide, this says which of their conditions does not hold. Empty: it does
+// store it, or has it from an install. Requests of the worker itself have no header fields here.
 std::string ExplainNotStored(const WorkerConfig& config, const RequestView& request,
                              const StoreCandidate& response);
 

@@ -65,10 +65,8 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
 bool ModelCacheStorage::Delete(const std::string& cache, const std::string& url) {
   auto all = caches_.find(cache);
   if (all == caches_.end()) return false;
-  const size_t count =
-      std::erase_if(all->second, [key = WithoutFragment(url)](const Entry& entry) {
-        return entry.first == key;
-      });
+  const size_t count = std::erase_if(
+      all->second, [key = WithoutFragment(url)](const Entry& entry) { return entry.first == key; });
   if (!cache.starts_with("swale:")) deletions_ += count;
   return count > 0;
 }

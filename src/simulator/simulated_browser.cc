@@ -61,10 +61,9 @@ void SimulatedBrowser::Ask(const PageRequest& request, SimulatedHost* host, Load
 }
 
 std::string SimulatedBrowser::Open(std::string_view url, Loaded* loaded) {
-  return Open({.url = std::string(url),
-               .mode = Mode::kNavigate,
-               .destination = Destination::kDocument},
-              loaded);
+  return Open(
+      {.url = std::string(url), .mode = Mode::kNavigate, .destination = Destination::kDocument},
+      loaded);
 }
 
 std::string SimulatedBrowser::Open(PageRequest request, Loaded* loaded) {

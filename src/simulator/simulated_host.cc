@@ -180,12 +180,12 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
   const std::string url = UrlOf(effect);
-  ModelNetwork::Answer answer = world_.network.Fetch(
-      {.method = kMethodNames[static_cast<size_t>(method)],
-       .url = url,
-       .fields = sent.fields,
-       .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
-       .host = this});
+  ModelNetwork::Answer answer =
+      world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(method)],
+                            .url = url,
+                            .fields = sent.fields,
+                            .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
+                            .host = this});
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});

@@ -84,15 +84,16 @@ CdnModel::Sums CdnModel::Estimate(size_t deployment, size_t left_out, double wei
       const double asked = requests / (1 + rate * lifetime);
       sums.requests += asked;
       sums.bytes +=
-          asked * (lifetime == 0 ? kValidationBytes
-                                 : static_cast<double>(scenario_.resources[resource].transfer_bytes));
+          asked * (lifetime == 0
+                       ? kValidationBytes
+                       : static_cast<double>(scenario_.resources[resource].transfer_bytes));
     }
   }
   return sums;
 }
 
-CdnModel::Traffic CdnModel::OriginTraffic(
-    size_t deployment, double weight, const std::array<uint64_t, kGroups>& group_sizes) const {
+CdnModel::Traffic CdnModel::OriginTraffic(size_t deployment, double weight,
+                                          const std::array<uint64_t, kGroups>& group_sizes) const {
   double all = 0;
   for (uint64_t size : group_sizes) all += static_cast<double>(size);
   std::vector<double> requests;

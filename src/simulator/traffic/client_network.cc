@@ -156,10 +156,8 @@ ModelNetwork::Answer ClientNetwork::AskServer(uint32_t place, const NetworkReque
   const uint64_t bytes = answer.transfer_bytes + kHeaderBytes;
   const bool is_validated = answer.response.status == 304;
   if (observer_) {
-    observer_({.resource = resource,
-               .bytes = bytes,
-               .is_whole = !is_validated,
-               .host = request.host});
+    observer_(
+        {.resource = resource, .bytes = bytes, .is_whole = !is_validated, .host = request.host});
   }
   const uint64_t latency_ms =
       Transfer(servers_.OriginOf(resource), bytes, answer.server_ms, now_ms);

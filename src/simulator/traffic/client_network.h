@@ -15,8 +15,8 @@
 namespace swale {
 
 // The HTTP cache decides by src/http_cache, as RFC 9111 says, and has room for all. The link hands
-// one response on after the other, in the order in which they begin to arrive. A connection that was
-// not used for a minute is made anew, for two round trips.
+// one response on after the other, in the order in which they begin to arrive. A connection that
+// was not used for a minute is made anew, for two round trips.
 class ClientNetwork {
  public:
   // Both must outlive this.

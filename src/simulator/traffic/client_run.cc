@@ -1,6 +1,6 @@
 // A client's time passes by the clock's callbacks: its requests, its workers' outcomes, the closing
-// of its tabs. Between them answers are collected. A page's parts are asked for once its document is
-// there, as of the deployment that the document is of.
+// of its tabs. Between them answers are collected. A page's parts are asked for once its document
+// is there, as of the deployment that the document is of.
 #include "src/simulator/traffic/client_run.h"
 
 #include <algorithm>
@@ -82,8 +82,8 @@ class ClientRun {
     DeploymentCounts& deployment =
         statistics_.by_deployment[setting_.servers.DeploymentAt(now_ms())];
     add(deployment.network);
-    const bool is_install = is_fetching_script_ || (sent.host != nullptr &&
-                                                    sent.host == browser_->installing());
+    const bool is_install =
+        is_fetching_script_ || (sent.host != nullptr && sent.host == browser_->installing());
     if (is_install) add(deployment.installs);
     if (sent.resource < statistics_.by_resource.size()) add(statistics_.by_resource[sent.resource]);
     visit_bytes_ += sent.bytes;
@@ -164,16 +164,15 @@ class ClientRun {
     pending.page = page;
     pending.resource = resource;
     pending.asked_ms = now_ms();
-    pending.newest = setting_.servers.VersionAt(
-        resource, setting_.servers.DeploymentAt(now_ms()), now_ms());
+    pending.newest =
+        setting_.servers.VersionAt(resource, setting_.servers.DeploymentAt(now_ms()), now_ms());
     pending.is_document = is_document;
     pending.is_cold = is_cold;
     pending.has_worker = host != nullptr;
     pending.is_offline = is_offline_;
     if (is_stopped) host->Start();
     if (!is_cold) return Send(&pending);
-    world_.clock.After(starts_until_ms_ - now_ms(),
-                       [this, pending = &pending] { Send(pending); });
+    world_.clock.After(starts_until_ms_ - now_ms(), [this, pending = &pending] { Send(pending); });
   }
 
   void Send(Pending* pending) {
@@ -187,9 +186,8 @@ class ClientRun {
       pending->page->client = browser_->Open(std::move(request), &pending->loaded);
       last_client_ = pending->page->client;
       const uint64_t closes_at_ms = std::max(pending->page->view->closes_at_ms, now_ms());
-      world_.clock.After(closes_at_ms - now_ms(), [this, client = pending->page->client] {
-        browser_->Close(client);
-      });
+      world_.clock.After(closes_at_ms - now_ms(),
+                         [this, client = pending->page->client] { browser_->Close(client); });
     } else {
       browser_->Load(pending->page->client, std::move(request), &pending->loaded);
     }
@@ -199,18 +197,17 @@ class ClientRun {
     const Loaded& loaded = pending.loaded;
     const TrafficResource& resource = scenario().resources[pending.resource];
     Page* page = pending.page;
-    const uint64_t answered_ms =
-        loaded.answered_at_ms + (pending.has_worker ? kWorkerEventMs : 0);
+    const uint64_t answered_ms = loaded.answered_at_ms + (pending.has_worker ? kWorkerEventMs : 0);
     uint32_t of = 0;
     ContentVersion version;
     const bool has_tag = ServerModel::ReadTag(loaded.body, &of, &version);
-    RequestCounts::Answer answer{
-        .is_hit = loaded.source != ModelSource::kNetwork,
-        .is_stale = has_tag && of == pending.resource && resource.fingerprint_size == 0 &&
-                    version != pending.newest,
-        .is_failed = loaded.is_error,
-        .bytes = resource.content_bytes,
-        .ms = answered_ms - pending.asked_ms};
+    RequestCounts::Answer answer{.is_hit = loaded.source != ModelSource::kNetwork,
+                                 .is_stale = has_tag && of == pending.resource &&
+                                             resource.fingerprint_size == 0 &&
+                                             version != pending.newest,
+                                 .is_failed = loaded.is_error,
+                                 .bytes = resource.content_bytes,
+                                 .ms = answered_ms - pending.asked_ms};
     statistics_.all.Add(answer);
     statistics_.by_route[setting_.routes[pending.resource]].Add(answer);
     Today().requests.Add(answer);
@@ -233,7 +230,8 @@ class ClientRun {
       }
     }
     if (page->waiting != 0) return;
-    if (page->is_whole && page->ended_ms != 0) statistics_.page_ms.Add(page->ended_ms - page->begun_ms);
+    if (page->is_whole && page->ended_ms != 0)
+      statistics_.page_ms.Add(page->ended_ms - page->begun_ms);
     world_.clock.After(until_then_ms, [this] { Update(); });
   }
 
@@ -243,8 +241,7 @@ class ClientRun {
     const WorkerScript* script = &(*setting_.workers)[setting_.servers.DeploymentAt(now_ms())];
     const bool is_new = script_ == nullptr || script->index_image != script_->index_image;
     is_fetching_script_ = is_new;
-    const uint64_t ms =
-        network_.FetchScript(is_new ? setting_.servers.WorkerBytes() : 0, now_ms());
+    const uint64_t ms = network_.FetchScript(is_new ? setting_.servers.WorkerBytes() : 0, now_ms());
     is_fetching_script_ = false;
     script_ = script;
     world_.clock.After(ms, [this, script] {

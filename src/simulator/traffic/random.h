@@ -29,8 +29,8 @@ class Random {
   // From 0 up to but not `n`. REQUIRES: n > 0; the bias is below n / 2^64.
   uint64_t Below(uint64_t n) { return Next() % n; }
 
-  // Exponentially distributed with mean 1, by comparisons alone: J. von Neumann, "Various techniques
-  // used in connection with random digits" (1951).
+  // Exponentially distributed with mean 1, by comparisons alone: J. von Neumann, "Various
+  // techniques used in connection with random digits" (1951).
   double Exponential() {
     for (int whole = 0;; ++whole) {
       const double first = Unit();

@@ -73,7 +73,7 @@ struct Scenario {
   std::vector<VisitorClass> classes;
   std::vector<std::vector<PageView>> recorded;
   uint64_t seed = 1;
-  uint64_t sample = 200;       // clients simulated, of all classes; more than there are: all
+  uint64_t sample = 200;        // clients simulated, of all classes; more than there are: all
   double offline_share = 0.03;  // of visits that lose the network at some page
   double tab_share = 0.15;      // of pages that are opened in a tab that stays
   // What a browser keeps for the origin. https://storage.spec.whatwg.org/#quota

@@ -181,8 +181,7 @@ class Reader {
     for (const Json& value : parts->value.GetArray()) {
       uint64_t resource = 0;
       uint64_t offset_ms = 0;
-      if (!TakeNumbers(value, {&resource, &offset_ms}) ||
-          resource >= scenario_.resources.size()) {
+      if (!TakeNumbers(value, {&resource, &offset_ms}) || resource >= scenario_.resources.size()) {
         return Fail("parts", "[resource, milliseconds]");
       }
       page.parts.push_back({static_cast<uint32_t>(resource), static_cast<uint32_t>(offset_ms)});

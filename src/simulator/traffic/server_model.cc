@@ -38,8 +38,8 @@ ModelFields MovedToNow(const ModelFields& recorded) {
   const std::optional<int64_t> expires = DateIn(fields, "expires");
   const std::optional<int64_t> modified = DateIn(fields, "last-modified");
   const auto control = fields.find("cache-control");
-  const bool has_max_age = control != fields.end() &&
-                           ParseCacheControl(control->second).max_age != kNoSeconds;
+  const bool has_max_age =
+      control != fields.end() && ParseCacheControl(control->second).max_age != kNoSeconds;
   if (fields.contains("expires") && !has_max_age) {
     // One that is no date is in the past.
     const int64_t seconds =
@@ -109,15 +109,15 @@ void ServerModel::AddStates(uint32_t number) {
   for (uint32_t deployment = 0; deployment <= scenario_.deployments_ms.size(); ++deployment) {
     const bool changes =
         deployment > 0 && resource.changes_with_deployments &&
-        (is_document || Random(scenario_.seed ^ HashBytes(resource.url, deployment), deployment)
-                                .Unit() < scenario_.changed_share);
+        (is_document ||
+         Random(scenario_.seed ^ HashBytes(resource.url, deployment), deployment).Unit() <
+             scenario_.changed_share);
     if (deployment == 0 || changes) {
       State state{fields, resource.url, deployment};
       if (deployment > 0) {
         if (fields.contains("last-modified")) {
-          state.fields["last-modified"] =
-              FormatHttpDate(kClockStartMs +
-                             static_cast<int64_t>(scenario_.deployments_ms[deployment - 1]));
+          state.fields["last-modified"] = FormatHttpDate(
+              kClockStartMs + static_cast<int64_t>(scenario_.deployments_ms[deployment - 1]));
         }
         if (resource.fingerprint_size != 0) {
           std::string digits = DigestToHex(Sha256(resource.url + NumberToString(deployment)));
@@ -188,8 +188,7 @@ ServerModel::Answer ServerModel::Respond(uint32_t place_number, const ModelField
                                          uint64_t now_ms) const {
   const Place& place = places_[place_number];
   const TrafficResource& resource = scenario_.resources[place.resource];
-  const uint32_t deployment =
-      place.deployment == kNewest ? DeploymentAt(now_ms) : place.deployment;
+  const uint32_t deployment = place.deployment == kNewest ? DeploymentAt(now_ms) : place.deployment;
   const ContentVersion version = VersionAt(place.resource, deployment, now_ms);
   Answer answer{.server_ms = resource.server_ms};
   ModelResponse& response = answer.response;
@@ -210,8 +209,8 @@ ServerModel::Answer ServerModel::Respond(uint32_t place_number, const ModelField
     return asked != request_fields.end() && has != response.fields.end() &&
            asked->second == has->second;
   };
-  if (is_same("if-none-match", "etag") ||
-      (!request_fields.contains("if-none-match") && is_same("if-modified-since", "last-modified"))) {
+  if (is_same("if-none-match", "etag") || (!request_fields.contains("if-none-match") &&
+                                           is_same("if-modified-since", "last-modified"))) {
     response.status = 304;
     return answer;
   }
@@ -224,8 +223,7 @@ ServerModel::Answer ServerModel::Respond(uint32_t place_number, const ModelField
 }
 
 void ServerModel::MakeManifests() {
-  const std::string base =
-      scenario_.script_url.substr(0, scenario_.script_url.rfind('/') + 1);
+  const std::string base = scenario_.script_url.substr(0, scenario_.script_url.rfind('/') + 1);
   for (uint32_t deployment = 0; deployment <= scenario_.deployments_ms.size(); ++deployment) {
     std::vector<ManifestEntry> entries;
     for (uint32_t i = 0; i < scenario_.resources.size(); ++i) {

@@ -1,4 +1,5 @@
-// ServerModel: what the servers of a scenario answer, version by version, and the workers they give.
+// ServerModel: what the servers of a scenario answer, version by version, and the workers they
+// give.
 #ifndef SWALE_SIMULATOR_TRAFFIC_SERVER_MODEL_H_
 #define SWALE_SIMULATOR_TRAFFIC_SERVER_MODEL_H_
 
@@ -89,8 +90,8 @@ class ServerModel {
   const Scenario& scenario_;
   std::vector<uint32_t> origins_;
   uint32_t origin_count_ = 0;
-  std::vector<std::vector<State>> states_;           // of each resource, in order
-  std::vector<std::vector<uint32_t>> state_at_;      // of each resource, by deployment
+  std::vector<std::vector<State>> states_;       // of each resource, in order
+  std::vector<std::vector<uint32_t>> state_at_;  // of each resource, by deployment
   std::vector<Place> places_;
   absl::flat_hash_map<std::string, uint32_t> by_url_;  // method, ' ' and URL
   std::vector<std::string> index_images_;              // by deployment; empty: nothing is precached

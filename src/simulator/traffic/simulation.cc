@@ -106,13 +106,12 @@ void TrafficSimulation::Describe(PolicyEntry* entry) const {
     entry->routes.push_back(static_cast<uint32_t>(known - entry->labels.begin()));
     if (known == entry->labels.end()) entry->labels.push_back(label);
     const ResponseType type = TypeOf(servers_, i);
-    entry->refusals.push_back(
-        ExplainNotStored(config, request,
-                         {.status = resource.status,
-                          .type = type,
-                          .fields = Fields(type == ResponseType::kOpaque ? ModelFields()
-                                                                         : resource.fields),
-                          .size = resource.content_bytes}));
+    entry->refusals.push_back(ExplainNotStored(
+        config, request,
+        {.status = resource.status,
+         .type = type,
+         .fields = Fields(type == ResponseType::kOpaque ? ModelFields() : resource.fields),
+         .size = resource.content_bytes}));
   }
 }
 
@@ -136,9 +135,9 @@ void TrafficSimulation::Prepare() {
     }
   }
   for (size_t policy = 0; policy <= policies_.size(); ++policy) {
-    tallies_.push_back({std::vector<StratifiedTotal>(2 + 3 * periods(),
-                                                     StratifiedTotal(populations_)),
-                        std::make_unique<CdnModel>(scenario_)});
+    tallies_.push_back(
+        {std::vector<StratifiedTotal>(2 + 3 * periods(), StratifiedTotal(populations_)),
+         std::make_unique<CdnModel>(scenario_)});
   }
 }
 
@@ -174,12 +173,11 @@ void TrafficSimulation::RunNext() {
     ++group_sizes_[number % kGroups];
   }
   CellStatistics& statistics = cells_[cell];
-  const ClientRunSetting setting{
-      .scenario = scenario_,
-      .servers = servers_,
-      .profile = *profiles_[cell / (policies_.size() + 1)],
-      .workers = policy == 0 ? nullptr : &policies_[policy - 1].workers,
-      .routes = RoutesOf(policy)};
+  const ClientRunSetting setting{.scenario = scenario_,
+                                 .servers = servers_,
+                                 .profile = *profiles_[cell / (policies_.size() + 1)],
+                                 .workers = policy == 0 ? nullptr : &policies_[policy - 1].workers,
+                                 .routes = RoutesOf(policy)};
   const uint64_t events_before = statistics.events;
   const uint64_t requests_before = statistics.all.requests;
   if (!is_first_profile) {
@@ -202,8 +200,7 @@ void TrafficSimulation::RunNext() {
       tally.totals[2 + 3 * i].Add(client.visitor_class, of_period);
       tally.totals[3 + 3 * i].Add(client.visitor_class, asked);
       tally.totals[4 + 3 * i].Add(
-          client.visitor_class,
-          static_cast<double>(now.installs.bytes - before[i].installs.bytes));
+          client.visitor_class, static_cast<double>(now.installs.bytes - before[i].installs.bytes));
     }
     tally.totals[0].Add(client.visitor_class, bytes);
     tally.totals[1].Add(client.visitor_class, requests);

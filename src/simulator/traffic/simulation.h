@@ -63,8 +63,8 @@ class TrafficSimulation {
   };
   // What the population's traffic is estimated from, of one policy.
   struct Tally {
-    std::vector<StratifiedTotal> totals;  // bytes, requests; then of each deployment, in turn, bytes,
-                                          // requests and bytes of installs
+    std::vector<StratifiedTotal> totals;  // bytes, requests; then of each deployment, in turn,
+                                          // bytes, requests and bytes of installs
     std::unique_ptr<CdnModel> cdn;
   };
 

@@ -56,21 +56,20 @@ class SiteMaker {
   }
 
   void AddShared() {
-    shared_ = {
-        AddFingerprinted("style", "text/css", Destination::kStyle, 130'000, 24'000),
-        AddFingerprinted("vendor", "text/javascript", Destination::kScript, 310'000, 96'000),
-        AddFingerprinted("app", "text/javascript", Destination::kScript, 420'000, 118'000),
-        AddFingerprinted("shop", "text/javascript", Destination::kScript, 90'000, 27'000),
-        Add({.url = kSite + "logo.svg",
-             .destination = Destination::kImage,
-             .fields = {{"content-type", "image/svg+xml"},
-                        {"cache-control", "max-age=86400"},
-                        {"etag", "\"l\""}},
-             .content_bytes = 6'000,
-             .transfer_bytes = 2'300,
-             .server_ms = 10,
-             .changes_with_deployments = true,
-             .is_precached = true})};
+    shared_ = {AddFingerprinted("style", "text/css", Destination::kStyle, 130'000, 24'000),
+               AddFingerprinted("vendor", "text/javascript", Destination::kScript, 310'000, 96'000),
+               AddFingerprinted("app", "text/javascript", Destination::kScript, 420'000, 118'000),
+               AddFingerprinted("shop", "text/javascript", Destination::kScript, 90'000, 27'000),
+               Add({.url = kSite + "logo.svg",
+                    .destination = Destination::kImage,
+                    .fields = {{"content-type", "image/svg+xml"},
+                               {"cache-control", "max-age=86400"},
+                               {"etag", "\"l\""}},
+                    .content_bytes = 6'000,
+                    .transfer_bytes = 2'300,
+                    .server_ms = 10,
+                    .changes_with_deployments = true,
+                    .is_precached = true})};
     for (const char* name : {"text", "bold"}) {
       shared_.push_back(Add({.url = std::string("https://fonts.example/") + name + ".woff2",
                              .mode = Mode::kCors,
@@ -81,14 +80,14 @@ class SiteMaker {
                              .transfer_bytes = 31'000,
                              .server_ms = 12}));
     }
-    session_ = Add({.url = kSite + "api/session",
-                    .mode = Mode::kCors,
-                    .fields = {{"content-type", "application/json"},
-                               {"cache-control", "private, no-store"}},
-                    .content_bytes = 700,
-                    .transfer_bytes = 700,
-                    .server_ms = 45,
-                    .changes_every_ms = kHourMs});
+    session_ = Add(
+        {.url = kSite + "api/session",
+         .mode = Mode::kCors,
+         .fields = {{"content-type", "application/json"}, {"cache-control", "private, no-store"}},
+         .content_bytes = 700,
+         .transfer_bytes = 700,
+         .server_ms = 45,
+         .changes_every_ms = kHourMs});
     beacon_ = Add({.url = "https://stats.example/collect",
                    .method = Method::kPost,
                    .mode = Mode::kNoCors,
@@ -112,16 +111,15 @@ class SiteMaker {
                                .changes_with_deployments = true}),
                           0});
     for (uint32_t resource : shared_) page.parts.push_back({resource, 5});
-    const uint32_t data =
-        Add({.url = kSite + "api/products?page=" + std::to_string(number),
-             .mode = Mode::kCors,
-             .fields = {{"content-type", "application/json"},
-                        {"cache-control", "max-age=60"},
-                        {"etag", "\"a\""}},
-             .content_bytes = 24'000,
-             .transfer_bytes = 6'000,
-             .server_ms = 80,
-             .changes_every_ms = kHourMs * (1 + random_.Below(12))});
+    const uint32_t data = Add({.url = kSite + "api/products?page=" + std::to_string(number),
+                               .mode = Mode::kCors,
+                               .fields = {{"content-type", "application/json"},
+                                          {"cache-control", "max-age=60"},
+                                          {"etag", "\"a\""}},
+                               .content_bytes = 24'000,
+                               .transfer_bytes = 6'000,
+                               .server_ms = 80,
+                               .changes_every_ms = kHourMs * (1 + random_.Below(12))});
     page.parts.push_back({session_, 120});
     page.parts.push_back({data, 120});
     const uint64_t images = 3 + random_.Below(4);

@@ -10,8 +10,8 @@
 
 namespace swale {
 
-// Pages' requests of one kind. A hit is one whose body came from a cache on the device, checked with
-// the server or not.
+// Pages' requests of one kind. A hit is one whose body came from a cache on the device, checked
+// with the server or not.
 struct RequestCounts {
   uint64_t requests = 0;
   uint64_t hits = 0;
@@ -71,9 +71,9 @@ struct CellStatistics {
   LogHistogram visit_bytes;
   uint64_t visits = 0;
   uint64_t page_views = 0;
-  uint64_t entries_evicted = 0;   // of runtime caches
-  uint64_t origins_evicted = 0;   // by the browser: all that was stored
-  uint64_t quota_refusals = 0;    // puts
+  uint64_t entries_evicted = 0;  // of runtime caches
+  uint64_t origins_evicted = 0;  // by the browser: all that was stored
+  uint64_t quota_refusals = 0;   // puts
   uint64_t failed_installs = 0;
   uint64_t unknown_requests = 0;  // for URLs that the scenario does not have
   uint64_t events = 0;            // that the engine was told of

@@ -29,7 +29,7 @@ class Fields final : public FieldSource {
 };
 
 struct Case {
-  std::string route;  // but for its match
+  std::string route;   // but for its match
   std::string reason;  // what the reason contains; empty: it is stored
   Method method = Method::kGet;
   uint16_t status = 200;
@@ -101,8 +101,7 @@ TEST(StoreRefusalTest, AgreesWithTheEngine) {
   const std::string url = "https://site.example/a";
   for (const Case& tried : cases) {
     SCOPED_TRACE(tried.route + ' ' + std::to_string(tried.status));
-    const std::string match =
-        tried.method == Method::kGet ? R"("match": "/a", )" : std::string();
+    const std::string match = tried.method == Method::kGet ? R"("match": "/a", )" : std::string();
     const WorkerScript script = MakeScript(R"({"routes": [{)" + match + tried.route + "}]}");
     WorkerConfig config;
     ASSERT_TRUE(Policy::Load(script.policy_image, &config.policy));
