@@ -14,8 +14,10 @@ namespace {
 // Answers for the response as the engine's host would.
 class ResponseQueries final : public HostQueries {
  public:
-  explicit ResponseQueries(const FieldSource& fields) : fields_(fields) {}
-  bool TestRegExp(std::string_view, std::string_view) override { return false; }
+  ResponseQueries(const FieldSource& fields, HostQueries* host) : fields_(fields), host_(host) {}
+  bool TestRegExp(std::string_view regexp, std::string_view text) override {
+    return host_ != nullptr && host_->TestRegExp(regexp, text);
+  }
   bool CallPredicate(uint32_t) override { return false; }
   bool Header(uint32_t, std::string_view name, std::string* value) override {
     return fields_.Get(name, value);
@@ -23,6 +25,7 @@ class ResponseQueries final : public HostQueries {
 
  private:
   const FieldSource& fields_;
+  HostQueries* host_;
 };
 
 std::string WithNumber(std::string_view before, uint64_t number) {
@@ -45,9 +48,10 @@ std::string ExplainHttp(const RequestView& request, const StoreCandidate& respon
                     response.status);
 }
 
-std::string ExplainCache(const Policy& policy, const RouteOptions& options,
+std::string ExplainCache(const WorkerConfig& config, const RouteOptions& options,
                          const RequestView& request, const StoreCandidate& response) {
   const RuntimeCacheOptions& cache = options.cache;
+  const Policy& policy = config.policy;
   if (request.method != Method::kGet && (cache.key.flags & kDigestBody) == 0) {
     return "its method is " + std::string(kMethodNames[static_cast<size_t>(request.method)]) +
            ", and its cache key does not have the body";
@@ -74,7 +78,7 @@ std::string ExplainCache(const Policy& policy, const RouteOptions& options,
   if (response.fields.Get("vary", &vary) && vary.find('*') != std::string::npos) {
     return "it varies by everything (Vary: *)";
   }
-  ResponseQueries queries(response.fields);
+  ResponseQueries queries(response.fields, config.host);
   for (size_t i = 0; i < cache.headers.count; ++i) {
     if (!HoldsForFields(policy.condition(cache.headers, i), policy, &queries, 1)) {
       return "it lacks a header field that its cache asks for";
@@ -104,7 +108,7 @@ std::string ExplainNotStored(const WorkerConfig& config, const RequestView& requ
     case Strategy::kCompose:
       return {};
     default:
-      return ExplainCache(config.policy, plan.route, request, response);
+      return ExplainCache(config, plan.route, request, response);
   }
 }
 

@@ -127,10 +127,10 @@ void SimulatedHost::Pump() {
 
 void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
-  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
+  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)]() mutable {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
     TellTime();
-    engine_->HandleOutcome(id, outcome);
+    engine_->HandleOutcome(id, std::move(outcome));
     Pump();
   });
 }
@@ -139,20 +139,21 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                                    std::string text) {
   in_flight_.try_emplace(id, false);
   // The handle is made when the response is there: a cancelled effect leaves none behind.
-  world_.clock.After(delay_ms,
-                     [this, id, life = life_, held = std::move(held), text = std::move(text)] {
-                       if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-                       const ResponseHandle handle = ++last_handle_;
-                       responses_[handle] = held;
-                       TellTime();
-                       engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
-                                                   .response = handle,
-                                                   .http_status = held.response.status,
-                                                   .type = held.response.type,
-                                                   .redirected = held.response.redirected,
-                                                   .text = text});
-                       Pump();
-                     });
+  world_.clock.After(
+      delay_ms, [this, id, life = life_, held = std::move(held), text = std::move(text)]() mutable {
+        if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
+        const ResponseHandle handle = ++last_handle_;
+        TellTime();
+        Outcome outcome{.status = OutcomeStatus::kOk,
+                        .response = handle,
+                        .http_status = held.response.status,
+                        .type = held.response.type,
+                        .redirected = held.response.redirected,
+                        .text = std::move(text)};
+        responses_[handle] = std::move(held);
+        engine_->HandleOutcome(id, std::move(outcome));
+        Pump();
+      });
 }
 
 std::string SimulatedHost::UrlOf(const Effect& effect) const {
@@ -364,7 +365,9 @@ Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   return {.status = OutcomeStatus::kMismatch, .text = hex};
 }
 
-bool SimulatedHost::TestRegExp(std::string_view, std::string_view) { return false; }
+bool SimulatedHost::TestRegExp(std::string_view regexp, std::string_view text) {
+  return world_.test_regexp && world_.test_regexp(regexp, text);
+}
 
 bool SimulatedHost::CallPredicate(uint32_t) { return false; }
 

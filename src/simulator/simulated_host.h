@@ -40,6 +40,8 @@ struct World {
   ModelNetwork network;
   ModelCacheStorage caches;
   ModelRecords records;
+  // The browser's RegExp, as HostQueries::TestRegExp; empty: nothing matches.
+  std::function<bool(std::string_view regexp, std::string_view text)> test_regexp;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
 };
@@ -106,7 +108,7 @@ class SimulatedHost final : public HostQueries {
   // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
   void set_request_fields(ModelFields fields) { request_fields_ = std::move(fields); }
 
-  // There are no RegExps and predicates here.
+  // There are no predicates here.
   bool TestRegExp(std::string_view regexp, std::string_view text) override;
   bool CallPredicate(uint32_t function) override;
   bool Header(uint32_t holder, std::string_view name, std::string* value) override;

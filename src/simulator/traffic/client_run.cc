@@ -21,6 +21,7 @@ class ClientRun {
         network_(setting.servers, setting.profile),
         browser_(std::make_unique<SimulatedBrowser>(world_)) {
     world_.cache_latency_ms = kCacheStorageMs;
+    world_.test_regexp = setting.test_regexp;
     world_.caches.set_quota(setting.scenario.quota_bytes);
     world_.network.set_transport([this](const NetworkRequest& request) {
       return network_.Fetch(request, world_.clock.now_ms());

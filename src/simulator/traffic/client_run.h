@@ -7,6 +7,7 @@
 #include <list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/simulator/simulated_browser.h"
@@ -33,6 +34,7 @@ struct ClientRunSetting {
   const std::vector<WorkerScript>* workers = nullptr;
   // The number of the route that takes each resource's requests.
   const std::vector<uint32_t>& routes;
+  std::function<bool(std::string_view, std::string_view)> test_regexp = {};  // World::test_regexp
 };
 
 // Called with each whole response and each 304 that a server gave: its resource (or UINT32_MAX) and

@@ -23,6 +23,24 @@ class Fields final : public FieldSource {
   const ModelFields& fields_;
 };
 
+// A request's header fields, and RegExps.
+class RequestQueries final : public HostQueries {
+ public:
+  RequestQueries(const ModelFields& fields, const TrafficSimulation::RegExpTest& test)
+      : fields_(fields), test_(test) {}
+  bool TestRegExp(std::string_view regexp, std::string_view text) override {
+    return test_ && test_(regexp, text);
+  }
+  bool CallPredicate(uint32_t) override { return false; }
+  bool Header(uint32_t, std::string_view name, std::string* value) override {
+    return Fields(fields_).Get(name, value);
+  }
+
+ private:
+  const ModelFields& fields_;
+  const TrafficSimulation::RegExpTest& test_;
+};
+
 // Who decides about a request, as people would say it.
 std::string LabelOf(const Explanation& explanation) {
   switch (explanation.decider) {
@@ -97,6 +115,8 @@ void TrafficSimulation::Describe(PolicyEntry* entry) const {
   if (!worker.index_image.empty()) PrecacheIndex::Load(worker.index_image, &config.precache);
   for (uint32_t i = 0; i < scenario_.resources.size(); ++i) {
     const TrafficResource& resource = scenario_.resources[i];
+    RequestQueries queries(resource.request_fields, test_regexp_);
+    config.host = &queries;
     const RequestView request{.url = resource.url,
                               .method = resource.method,
                               .mode = resource.mode,
@@ -177,7 +197,8 @@ void TrafficSimulation::RunNext() {
                                  .servers = servers_,
                                  .profile = *profiles_[cell / (policies_.size() + 1)],
                                  .workers = policy == 0 ? nullptr : &policies_[policy - 1].workers,
-                                 .routes = RoutesOf(policy)};
+                                 .routes = RoutesOf(policy),
+                                 .test_regexp = test_regexp_};
   const uint64_t events_before = statistics.events;
   const uint64_t requests_before = statistics.all.requests;
   if (!is_first_profile) {

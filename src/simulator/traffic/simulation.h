@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ class TrafficSimulation {
   TrafficSimulation(Scenario scenario, uint64_t population);
   TrafficSimulation(const TrafficSimulation&) = delete;
   TrafficSimulation& operator=(const TrafficSimulation&) = delete;
+
+  // World::test_regexp; before policies are added.
+  using RegExpTest = std::function<bool(std::string_view regexp, std::string_view text)>;
+  void set_test_regexp(RegExpTest test) { test_regexp_ = std::move(test); }
 
   void AddPolicy(std::string name, std::string policy_image);
   // The first is the one that days, deployments and estimates are told of. False: there is none of
@@ -82,6 +87,7 @@ class TrafficSimulation {
 
   const Scenario scenario_;
   const ServerModel servers_;
+  RegExpTest test_regexp_;
   std::vector<uint64_t> populations_;  // of each class
   std::vector<PolicyEntry> policies_;
   std::vector<const NetworkProfile*> profiles_;
