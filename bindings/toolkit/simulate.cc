@@ -3,9 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
-#include "bindings/toolkit/bytes.h"
+#include "bindings/toolkit/url_pattern_host.h"
 #include "src/simulator/traffic/scenario_json.h"
 #include "src/simulator/traffic/simulation.h"
 
@@ -21,6 +22,9 @@ class Simulation {
     if (!ReadScenario(scenario_json, &scenario, &error_)) return;
     simulation_ =
         std::make_unique<TrafficSimulation>(std::move(scenario), static_cast<uint64_t>(population));
+    simulation_->set_test_regexp([](std::string_view regexp, std::string_view text) {
+      return ToolkitUrlPatternHost().TestRegExp(regexp, text);
+    });
   }
 
   // Empty where the scenario is one; nothing else may then be called.

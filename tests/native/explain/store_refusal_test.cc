@@ -28,6 +28,13 @@ class Fields final : public FieldSource {
   const ModelFields& fields_;
 };
 
+class OnlyOne final : public HostQueries {
+ public:
+  bool TestRegExp(std::string_view, std::string_view text) override { return text == "1"; }
+  bool CallPredicate(uint32_t) override { return false; }
+  bool Header(uint32_t, std::string_view, std::string*) override { return false; }
+};
+
 struct Case {
   std::string route;   // but for its match
   std::string reason;  // what the reason contains; empty: it is stored
@@ -40,6 +47,7 @@ struct Case {
 // Whether the worker puts the response anywhere.
 bool IsStored(const WorkerScript& script, const Case& tried, const std::string& url) {
   World world;
+  world.test_regexp = [](std::string_view, std::string_view text) { return text == "1"; };
   world.network.set_responder([&](const std::string&, const std::string&, const ModelFields&) {
     ModelResponse response{.status = tried.status, .body = "0123456789", .type = tried.type};
     response.fields = tried.fields;
@@ -107,6 +115,8 @@ TEST(StoreRefusalTest, AgreesWithTheEngine) {
     ASSERT_TRUE(Policy::Load(script.policy_image, &config.policy));
     config.script_url = script.script_url;
     config.scope = script.scope;
+    OnlyOne queries;
+    config.host = &queries;
     const Fields fields(tried.fields);
     const std::string reason = ExplainNotStored(
         config, {.url = url, .method = tried.method},
