@@ -120,6 +120,14 @@ const bundles = [
     // The element loads it only where it has to register the worker itself.
     external: ['./index.js'],
   },
+  // What `swale simulate` writes into its reports.
+  {
+    ...browser,
+    format: 'iife',
+    target: 'es2022',
+    entryPoints: [source('report/simulation.ts')],
+    outfile: out('cli/simulation-report.js'),
+  },
   {
     ...common,
     format: 'esm',

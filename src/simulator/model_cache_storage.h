@@ -44,10 +44,17 @@ class ModelCacheStorage {
   uint64_t told_quota() const { return hides_quota_ ? usage() + (uint64_t{10} << 30) : quota_; }
   uint64_t usage() const;
 
+  // Puts that found no room, and entries that were deleted but for those of the store (which is
+  // swept: src/store).
+  uint64_t refusals() const { return refusals_; }
+  uint64_t deletions() const { return deletions_; }
+
  private:
   std::map<std::string, std::vector<Entry>> caches_;
   uint64_t quota_ = UINT64_MAX;
   bool hides_quota_ = false;
+  uint64_t refusals_ = 0;
+  uint64_t deletions_ = 0;
 };
 
 }  // namespace swale

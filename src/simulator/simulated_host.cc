@@ -21,7 +21,7 @@ void SetFields(std::string_view fields, ModelResponse* response) {
 }
 
 bool FindField(const ModelFields& fields, std::string_view name, std::string* value) {
-  const auto field = fields.find(std::string(name));
+  const auto field = fields.find(name);
   if (field == fields.end()) return false;
   *value = field->second;
   return true;
@@ -101,9 +101,14 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   return record;
 }
 
+void SimulatedHost::TellTime() {
+  ++events_told_;
+  engine_->SetTime(NowMs());
+}
+
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
+  TellTime();
   Tell(RecordedFetch{std::string(request.url), request.method, request.mode, request.destination,
                      request.follows_redirects},
        NowMs());
@@ -116,7 +121,7 @@ const EventRecord& SimulatedHost::Fetch(RequestView request) {
 
 const EventRecord& SimulatedHost::Dispatch(EventKind kind, std::string_view data) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
+  TellTime();
   Tell(RecordedEvent{static_cast<uint32_t>(kind), std::string(data)}, NowMs());
   const EventId id = engine_->HandleEvent(kind, data);
   if (world_.sink != nullptr) world_.sink->Decided(id);
@@ -145,7 +150,7 @@ void SimulatedHost::Pump() {
 }
 
 void SimulatedHost::HandIn(EffectId id, Outcome outcome) {
-  engine_->SetTime(NowMs());
+  TellTime();
   if (world_.sink != nullptr) Tell(RecordedOutcome{id, outcome, {}}, NowMs());
   engine_->HandleOutcome(id, std::move(outcome));
   Pump();
@@ -153,9 +158,9 @@ void SimulatedHost::HandIn(EffectId id, Outcome outcome) {
 
 void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
-  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
+  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)]() mutable {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-    HandIn(id, outcome);
+    HandIn(id, std::move(outcome));
   });
 }
 
@@ -163,18 +168,19 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                                    std::string text) {
   in_flight_.try_emplace(id, false);
   // The handle is made when the response is there: a cancelled effect leaves none behind.
-  world_.clock.After(delay_ms,
-                     [this, id, life = life_, held = std::move(held), text = std::move(text)] {
-                       if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-                       const ResponseHandle handle = ++last_handle_;
-                       responses_[handle] = held;
-                       HandIn(id, {.status = OutcomeStatus::kOk,
-                                   .response = handle,
-                                   .http_status = held.response.status,
-                                   .type = held.response.type,
-                                   .redirected = held.response.redirected,
-                                   .text = text});
-                     });
+  world_.clock.After(
+      delay_ms, [this, id, life = life_, held = std::move(held), text = std::move(text)]() mutable {
+        if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
+        const ResponseHandle handle = ++last_handle_;
+        Outcome outcome{.status = OutcomeStatus::kOk,
+                        .response = handle,
+                        .http_status = held.response.status,
+                        .type = held.response.type,
+                        .redirected = held.response.redirected,
+                        .text = std::move(text)};
+        responses_[handle] = std::move(held);
+        HandIn(id, std::move(outcome));
+      });
 }
 
 std::string SimulatedHost::UrlOf(const Effect& effect) const {
@@ -202,16 +208,13 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   if (effect.url.empty() && !request.body.empty()) sent.fields[":body"] = request.body;
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
-  ModelNetwork::Answer answer;
-  if (effect.number % kCredentialsUnit == static_cast<uint32_t>(CacheMode::kOnlyIfCached)) {
-    const auto file = world_.network.http_cache().find(UrlOf(effect));
-    if (file != world_.network.http_cache().end()) {
-      answer.response = ModelResponse{.body = file->second};
-    }
-  } else {
-    answer = world_.network.Fetch(std::string(kMethodNames[static_cast<size_t>(method)]),
-                                  UrlOf(effect), sent.fields);
-  }
+  const std::string url = UrlOf(effect);
+  ModelNetwork::Answer answer =
+      world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(method)],
+                            .url = url,
+                            .fields = sent.fields,
+                            .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
+                            .host = this});
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});
@@ -231,15 +234,20 @@ SimulatedHost::HeldResponse SimulatedHost::RemakeResponse(const Effect& effect) 
     }
   }
   SetFields(effect.text, &made.response);
-  if ((effect.flags & kRemakeWithoutBody) != 0) made.response.body.clear();
+  if ((effect.flags & kRemakeWithoutBody) != 0) {
+    made.response.body.clear();
+    made.response.unwritten = 0;
+  }
   return made;
 }
 
 SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const {
   HeldResponse slice = responses_.at(effect.response);
   const std::string body = slice.response.body;
+  const uint64_t size = slice.response.size();
   slice.response.status = 206;
   slice.response.body.clear();
+  slice.response.unwritten = 0;
   std::string_view ranges = effect.text;
   while (!ranges.empty()) {
     const std::string_view range = ranges.substr(0, ranges.find(' '));
@@ -249,9 +257,12 @@ SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const
     uint64_t last = 0;
     ParseNumber64(range.substr(0, dash), &first);
     ParseNumber64(range.substr(dash + 1), &last);
-    slice.response.body += body.substr(first, last - first + 1);
+    const uint64_t wanted = last - first + 1;
+    const std::string part = first < body.size() ? body.substr(first, wanted) : std::string();
+    slice.response.body += part;
+    slice.response.unwritten += wanted - part.size();
     slice.response.fields["content-range"] =
-        "bytes " + std::string(range) + '/' + std::to_string(body.size());
+        "bytes " + std::string(range) + '/' + std::to_string(size);
   }
   return slice;
 }
@@ -383,9 +394,12 @@ Outcome SimulatedHost::CheckDigest(const Effect& effect) {
 }
 
 bool SimulatedHost::TestRegExp(std::string_view regexp, std::string_view text) {
-  Tell(RecordedQuery{
-      .kind = RecordedQuery::Kind::kRegExp, .a = std::string(regexp), .b = std::string(text)});
-  return false;
+  const bool found = world_.test_regexp && world_.test_regexp(regexp, text);
+  Tell(RecordedQuery{.kind = RecordedQuery::Kind::kRegExp,
+                     .a = std::string(regexp),
+                     .b = std::string(text),
+                     .answer = found ? std::optional<std::string>("1") : std::nullopt});
+  return found;
 }
 
 bool SimulatedHost::CallPredicate(uint32_t function) {
@@ -504,7 +518,7 @@ void SimulatedHost::Perform(const Effect& effect) {
         stored.stored_times =
             effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
       }
-      const std::string size = std::to_string(stored.body.size());
+      const std::string size = std::to_string(stored.size());
       const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));
       Report(effect.id, cache_ms,
              {.status = is_stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded,
@@ -551,7 +565,7 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kMeasureBody:
       Report(effect.id, 0,
-             {.text = std::to_string(responses_.at(effect.response).response.body.size())});
+             {.text = std::to_string(responses_.at(effect.response).response.size())});
       break;
     case EffectKind::kSliceBody:
       ReportResponse(effect.id, 0, SliceBody(effect));
@@ -566,12 +580,16 @@ void SimulatedHost::Perform(const Effect& effect) {
         Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
         break;
       }
-      streamed_[effect.event] += part.response.body;
+      streamed_[effect.event].body += part.response.body;
+      streamed_[effect.event].unwritten += part.response.unwritten;
       Report(effect.id, 0, {});
       break;
     }
     case EffectKind::kCloseStream:
-      if (event->response) event->response->body = streamed_[effect.event];
+      if (event->response) {
+        event->response->body = streamed_[effect.event].body;
+        event->response->unwritten = streamed_[effect.event].unwritten;
+      }
       event->body_is_cut_off = !effect.text.empty();
       Report(effect.id, 0, {});
       break;

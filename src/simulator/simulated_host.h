@@ -47,6 +47,8 @@ struct World {
   int64_t clock_offset_ms = 0;
   uint64_t queue_quota = UINT64_MAX;
   ModelSync sync;
+  // The browser's RegExp, as HostQueries::TestRegExp; empty: nothing matches.
+  std::function<bool(std::string_view regexp, std::string_view text)> test_regexp;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
   // Is told all that hosts and their cores say to each other; null: nobody.
@@ -92,6 +94,8 @@ class SimulatedHost final : public HostQueries {
   // Kills the worker right before it performs its `n`th effect from now on (1 is the next; 0: not
   // at all).
   void KillBeforeEffect(int n) { effects_until_kill_ = n; }
+  // Events and outcomes that engines were told of, in all lives.
+  uint64_t events_told() const { return events_told_; }
   int effects_performed() const { return effects_performed_; }
 
   const WorkerScript& script() const { return script_; }
@@ -114,7 +118,7 @@ class SimulatedHost final : public HostQueries {
   // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
   void set_request_fields(ModelFields fields) { request_fields_ = std::move(fields); }
 
-  // There are no RegExps and predicates here.
+  // There are no predicates here.
   bool TestRegExp(std::string_view regexp, std::string_view text) override;
   bool CallPredicate(uint32_t function) override;
   bool Header(uint32_t holder, std::string_view name, std::string* value) override;
@@ -149,6 +153,8 @@ class SimulatedHost final : public HostQueries {
   template <typename What>
   void Tell(What what, std::optional<int64_t> at_ms = std::nullopt);
   EventRecord& NewEvent(EventId id, const RequestView& request);
+  // Before each thing that the engine is told.
+  void TellTime();
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
@@ -209,6 +215,7 @@ class SimulatedHost final : public HostQueries {
 
   int effects_until_kill_ = 0;
   int effects_performed_ = 0;
+  uint64_t events_told_ = 0;
   std::function<std::optional<ModelResponse>(uint32_t)> function_;
   std::vector<EffectKind> effects_;
   std::vector<std::string> messages_;
@@ -216,7 +223,7 @@ class SimulatedHost final : public HostQueries {
   std::string static_routes_;
   std::string request_body_;
   ModelFields request_fields_;
-  std::map<EventId, std::string> streamed_;  // bodies that are not whole yet
+  std::map<EventId, ModelResponse> streamed_;  // bodies that are not whole yet
   std::vector<uint32_t> hooks_called_;
   bool navigation_preload_ = false;
   bool skipped_waiting_ = false;

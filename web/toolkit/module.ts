@@ -180,6 +180,21 @@ export interface ToolkitModule {
     error: string;
   };
   indexLookup(image: Uint8Array, url: string): { id: string; error: string };
+  /** Each followed by a line's end. */
+  networkProfiles(): string;
+  Simulation: new (scenario: string, population: number) => Simulation;
+}
+
+/** @internal Nothing but `error` and `delete` may be called where `error` is not empty. */
+export interface Simulation {
+  error(): string;
+  addPolicy(name: string, image: Uint8Array): void;
+  addProfile(name: string): boolean;
+  run(events: number): boolean;
+  progress(): number;
+  events(): number;
+  result(): string;
+  delete(): void;
 }
 
 let module: Promise<ToolkitModule> | undefined;
