@@ -42,6 +42,11 @@ TEST(PolicySchemaTest, HasEveryNameThatTheCompilerKnows) {
   ExpectNames(schema, kHandlerOptionNames, ": {");
   ExpectNames(schema, kMatchOptionNames, ": {");
   ExpectNames(schema, kPatternOptionNames, ": {");
+  ExpectNames(schema, kBackgroundSyncOptionNames, ": {");
+  ExpectNames(schema, kQueueOptionNames, ": {");
+  ExpectNames(schema, kWaitedTimeOptionNames, ": {");
+  ExpectNames(schema, kBatchOptionNames, ": {");
+  ExpectNames(schema, kQueueOrderNames, "");
   ExpectNames(schema, kStrategyNames, "");
   ExpectNames(schema, kMethodNames, "");
   ExpectNames(schema, kModeNames, "");
