@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::string_view kQueueName = "orders";
 constexpr int kStepsMax = 40;
+constexpr std::string_view kPage = "https://site.example/page";
 constexpr uint64_t kDayMs = 24 * 60 * 60 * 1'000;
 
 // Which faults and features a run has: with some of them off, others get further.
@@ -57,7 +58,8 @@ class QueueRun {
         });
     world_.network.set_weather([this](const std::string& url, ModelNetwork::Answer* answer) {
       if (is_bad_) Spoil(answer);
-      sent_[NumberOf(url)].under_way_until = world_.clock.now_ms() + answer->latency_ms;
+      if (url != kPage)
+        sent_[NumberOf(url)].under_way_until = world_.clock.now_ms() + answer->latency_ms;
     });
   }
 
@@ -107,7 +109,7 @@ class QueueRun {
     json += swarm_.always ? "always" : "failed";
     json += R"(","answer":")";
     json += swarm_.accepts ? "accepted" : "error";
-    json += R"("}}]})";
+    json += R"("}},{"match":"/page","strategy":"network-only"}]})";
     return json;
   }
 
@@ -133,6 +135,7 @@ class QueueRun {
   // The server, which acts on what reaches it.
   std::optional<ModelResponse> Serve(const std::string& method, const std::string& url,
                                      const ModelFields& fields) {
+    if (url == kPage) return ModelResponse{};
     if (is_bad_ && swarm_.disconnects && Draw(3) == 0) return std::nullopt;
     const size_t n = NumberOf(url);
     Sent& sent = sent_[n];
@@ -278,15 +281,15 @@ class QueueRun {
     world_.queue_quota = UINT64_MAX;
     Tell("all is well again");
     world_.clock.RunFor(kDayMs / 8);
-    // Long enough for what a server asked to wait.
+    // No page is left to wake workers. One that is started finds what waits; each time there is
+    // what a server asked to wait behind it.
     for (int i = 0; i < 12 && !IsEmpty(); ++i) {
       for (const std::unique_ptr<SimulatedHost>& host : hosts_) {
-        host->KillBeforeEffect(0);
-        if (swarm_.kills && i % 2 == 0) host->Kill();
-        host->Dispatch(EventKind::kMessage, "queue\nwake");
+        host->Kill();
+        host->set_request_body("");
+        host->Fetch({.url = kPage, .mode = Mode::kNavigate, .destination = Destination::kDocument});
+        world_.clock.RunFor(kDayMs / 8);
       }
-      world_.clock.RunFor(kDayMs / 8);
-      ReadMessages();
     }
     ReadMessages();
     if (!IsEmpty()) Problem("does not become empty", std::string(kQueueName));

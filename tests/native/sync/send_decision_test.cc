@@ -246,7 +246,8 @@ TEST(QueuePolicyTest, WhatIsWrongIsSaid) {
     const char* json;
     const char* error;
   } kCases[] = {
-      {R"({"queues": []})", "queues: found an empty array, expected an object of queues by their names"},
+      {R"({"queues": []})",
+       "queues: found an empty array, expected an object of queues by their names"},
       {R"({"queues": {"a/b": {}}})", "without \"/\" and control characters"},
       {R"({"queues": {"a": {"oder": "url"}}})", "\"order\""},
       {R"({"queues": {"a": {"maxEntries": 0}}})", "a whole number from 1 to 10000"},
