@@ -308,6 +308,10 @@ class QueueRun {
     std::map<uint64_t, const Sent*> by_place;
     for (size_t n = 0; n < sent_.size(); ++n) {
       const Sent& sent = sent_[n];
+      const bool is_told = sent.event->response && sent.event->response->status == 202;
+      if (is_told && !sent.has_been_accepted) {
+        Problem("is not in the queue, and its page was told so", urls_[n]);
+      }
       if (!sent.has_been_accepted) continue;
       if (sent.arrivals == 0 && !sent.is_given_up) {
         Problem("was accepted, and neither sent nor given up", urls_[n]);
