@@ -34,7 +34,7 @@ export interface WorkerScope {
     readonly storage?: Pick<StorageManager, 'estimate'>;
     readonly locks?: LockManagerPart;
   };
-  readonly indexedDB: IDBFactory;
+  readonly indexedDB: Pick<IDBFactory, 'open' | 'deleteDatabase'>;
   readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
   readonly Date: { now(): number };
   readonly console: Pick<Console, 'info' | 'warn' | 'error'>;
