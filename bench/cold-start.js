@@ -1,5 +1,5 @@
-// How long a page waits for a precached file when the worker is not running, by the number of precached
-// files. `npm run bench:cold-start -- --help`
+// How long a page waits for a precached file when the worker is not running, and when it is, by the number of precached
+// files and how they lie. `npm run bench:cold-start -- --help`
 //
 // Every start of a worker is waited for by whoever visits the site, so it must not grow with the site. The
 // baseline is a worker with nothing in it but one file and the line that serves it.
@@ -37,9 +37,10 @@ class Case {
   #page;
   #server;
 
-  constructor(name, fileCount) {
+  constructor(name, fileCount, packs) {
     this.name = name;
     this.fileCount = fileCount;
+    this.packs = packs;
     this.coldMs = [];
     this.warmMs = [];
   }
@@ -48,7 +49,7 @@ class Case {
     const directory = path.join(root, this.name.replace(/\W/g, '-'));
     await mkdir(directory);
     await manyFiles(Math.max(1, this.fileCount))(directory);
-    if (this.fileCount > 0) await generateSW({ globDirectory: directory });
+    if (this.fileCount > 0) await generateSW({ globDirectory: directory, packs: this.packs });
     else await writeFile(path.join(directory, 'sw.js'), BASELINE_WORKER);
     this.#server = new TestServer(directory);
     await this.#server.start();
@@ -118,7 +119,12 @@ function printTable(cases) {
 async function main({ files, rounds }) {
   const cases = [
     new Case('nothing in it', 0),
-    ...files.map((count) => new Case(`${count.toLocaleString('en-US')} files`, count)),
+    ...[true, false].flatMap((packs) =>
+      files.map((count) => {
+        const name = `${count.toLocaleString('en-US')} files, ${packs ? 'in packs' : 'loose'}`;
+        return new Case(name, count, packs);
+      }),
+    ),
   ];
   const root = await mkdtemp(path.join(tmpdir(), 'swale-bench-'));
   const browser = await BareChromium.launch();

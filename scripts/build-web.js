@@ -13,6 +13,7 @@ const wasmDirectory = path.resolve(process.argv[2] ?? path.join(root, 'build/was
 // Put together elsewhere and swapped in: no one ever sees half of it, nor a chunk of an older build.
 const staging = path.join(root, 'build/dist-new');
 const out = (file) => path.join(staging, file);
+const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
 const source = (file) => path.join(root, 'web', file);
 
 const wasmFiles = {
@@ -64,6 +65,7 @@ const common = {
   charset: 'utf8', // binary text would else be escaped
   legalComments: 'none',
   logLevel: 'warning',
+  define: { __SWALE_VERSION__: JSON.stringify(version) },
   plugins: [inlinedWasm, outsideToolkit, textOfStyles],
 };
 const browser = { ...common, platform: 'browser', target: 'es2020', minify: true };
@@ -97,6 +99,12 @@ const bundles = [
   {
     ...browser,
     format: 'iife',
+    entryPoints: [source('worker/generated_recording.ts')],
+    outfile: out('worker/generated-recording.js'),
+  },
+  {
+    ...browser,
+    format: 'iife',
     entryPoints: [source('worker/safety.ts')],
     outfile: out('safety-worker.js'),
   },
@@ -111,6 +119,14 @@ const bundles = [
     outdir: out('window'),
     // The element loads it only where it has to register the worker itself.
     external: ['./index.js'],
+  },
+  // What `swale simulate` writes into its reports.
+  {
+    ...browser,
+    format: 'iife',
+    target: 'es2022',
+    entryPoints: [source('report/simulation.ts')],
+    outfile: out('cli/simulation-report.js'),
   },
   {
     ...browser,

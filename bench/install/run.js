@@ -1,5 +1,5 @@
 // How long an install takes: Swale beside Workbox, Serwist, Angular's worker and plain cache.addAll, in real browsers.
-//   node bench/install/run.js [--browsers chromium,firefox,webkit] [--rounds N] [--files 1000,5000] [--without Angular,Workbox]
+//   node bench/install/run.js [--browsers chromium,firefox,webkit] [--rounds N] [--files 1000,5000] [--without Angular,file…]
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled, filesOf, makers } from '../rivals/index.js';
 import { startCountingServer } from '../support/counting_server.js';
 import { measureIn, parseEngines } from '../support/engines.js';
-import { median, printTable, show } from '../support/figures.js';
+import { median, printRow, printTable, show } from '../support/figures.js';
 import { measureInstall } from '../support/install_page.js';
 import { benchDocument, manyScripts, monaco } from '../support/sites.js';
 
@@ -41,8 +41,8 @@ const plain = async (directory) => {
 };
 
 const all = { ...makers, 'cache.addAll': plain };
-const without = values.without.split(',');
-const names = Object.keys(all).filter((name) => !without.includes(name));
+const without = values.without.split(',').filter(Boolean);
+const names = Object.keys(all).filter((name) => !without.some((part) => name.includes(part)));
 
 async function measure(engine, name, directory) {
   const server = await startCountingServer(directory);
@@ -59,7 +59,7 @@ async function measure(engine, name, directory) {
 ensureInstalled();
 const temporary = await mkdtemp(path.join(tmpdir(), 'swale-bench-'));
 for (const engine of parseEngines(values.browsers)) {
-  const rows = [];
+  printTable([engine, ...names.map((name) => `${name}, ms`)], []);
   for (const [site, copy] of Object.entries(sites)) {
     const folders = {};
     for (const name of names) {
@@ -73,9 +73,8 @@ for (const engine of parseEngines(values.browsers)) {
     for (let round = 0; round < Number(values.rounds); ++round) {
       for (const name of names) times[name].push(await measure(engine, name, folders[name]));
     }
-    rows.push([site, ...names.map((name) => show(median(times[name])))]);
+    printRow([site, ...names.map((name) => show(median(times[name])))]);
     await rm(path.join(temporary, site), { recursive: true, force: true });
   }
-  printTable([engine, ...names.map((name) => `${name}, ms`)], rows);
 }
 await rm(temporary, { recursive: true, force: true });

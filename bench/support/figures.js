@@ -15,9 +15,11 @@ export const show = (number, digits = 0) =>
         maximumFractionDigits: digits,
       });
 
+export const printRow = (cells) => console.log(`| ${cells.join(' | ')} |`);
+
 /** A Markdown table: its first column are names, all others numbers. */
 export function printTable(heads, rows) {
   console.log(`\n| ${heads.join(' | ')} |`);
   console.log(`| ${heads.map((_, i) => (i === 0 ? '---' : '---:')).join(' | ')} |`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+  for (const row of rows) printRow(row);
 }

@@ -22,6 +22,8 @@ struct WorkerConfig {
   std::string_view scope;
   // What only the host knows; null: nothing. Must outlive the engine.
   HostQueries* host = nullptr;
+  // Another module of the worker sets versions up; the serving module has no other way.
+  bool sets_up_elsewhere = false;
   // The engine's own; null: no book is kept of what caches hold.
   ExpiryBook* expiry = nullptr;
   // The engine's own.

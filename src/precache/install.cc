@@ -121,9 +121,32 @@ class Installer {
     if (record.empty()) co_return;
     Operation make = cx_.MakeBytes(manifest_text_, {});
     co_await make;
-    Operation put = store_.PutManifest(cx_, record, make.response());
-    co_await put;
-    if (!put.ok()) Fail(Substitute("the manifest could not be stored: $", PutError(put)));
+    const ResponseRef manifest = make.response();
+    const auto begin = [this, record, manifest] {
+      return store_.PutManifest(cx_, record, manifest);
+    };
+    std::string error = co_await Put(begin);
+    if (!error.empty()) Fail(Substitute("the manifest could not be stored: $", error));
+  }
+
+  // What `begin` puts: gives why it could not be stored, empty where it was. Where storage is full,
+  // the policy's runtime caches make room, one by one.
+  template <typename Begin>
+  Task<std::string> Put(Begin begin) {
+    for (;;) {
+      const size_t dropped_before = caches_dropped_;
+      Operation put = begin();
+      co_await put;
+      if (put.ok()) co_return std::string();
+      bool has_room = false;
+      if (put.status() == OutcomeStatus::kQuotaExceeded) {
+        // Another lane may have made room meanwhile.
+        has_room = caches_dropped_ != dropped_before;
+        if (!has_room) has_room = co_await DropRuntimeCache(cx_, config_, caches_dropped_);
+        if (has_room && caches_dropped_ == dropped_before) ++caches_dropped_;
+      }
+      if (!has_room) co_return PutError(put);
+    }
   }
 
   void ListMissing(const std::string& held) {
@@ -163,9 +186,13 @@ class Installer {
       }
     }
     if (!content) co_return;
-    Operation put = store_.PutAsset(cx_, job.name, content);
-    co_await put;
-    if (!put.ok()) *error = Substitute("$: could not be stored: $", job.label(), PutError(put));
+    const auto begin = [this, name = job.name, content] {
+      return store_.PutAsset(cx_, name, content);
+    };
+    std::string put_error = co_await Put(begin);
+    if (!put_error.empty()) {
+      *error = Substitute("$: could not be stored: $", job.label(), put_error);
+    }
   }
 
   void Finish(const InstallJob& job, const std::string& error) {
@@ -210,6 +237,7 @@ class Installer {
   std::unique_ptr<ContentSources> sources_;
   std::unique_ptr<InstallJobs> jobs_;
 
+  size_t caches_dropped_ = 0;  // of the policy's, since storage was full
   size_t files_done_ = 0;
   size_t files_told_ = 0;
   uint64_t bytes_done_ = 0;

@@ -102,7 +102,8 @@ size_t& InstallJobs::JobsOf(std::string_view host) {
 }
 
 bool InstallJobs::Take(InstallJob* job) {
-  for (size_t i = 0; i < jobs_.size(); ++i) {
+  while (first_ < jobs_.size() && taken_[first_]) ++first_;
+  for (size_t i = first_; i < jobs_.size(); ++i) {
     if (taken_[i]) continue;
     size_t& of_host = JobsOf(HostOf(jobs_[i].url));
     if (of_host == kPerHostMax) continue;

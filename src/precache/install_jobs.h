@@ -61,6 +61,7 @@ class InstallJobs {
 
   std::vector<InstallJob> jobs_;
   std::vector<bool> taken_;
+  size_t first_ = 0;  // all before it are taken
   std::vector<Lane> lanes_;
   size_t files_ = 0;
   uint64_t bytes_ = 0;

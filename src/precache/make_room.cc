@@ -1,5 +1,6 @@
 #include "src/precache/make_room.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "src/base/concat.h"
@@ -27,6 +28,26 @@ uint64_t FreeBytes(const Operation& estimate) {
 
 }  // namespace
 
+Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number) {
+  std::string cache;
+  if (!config.policy.FindRuntimeCache(number, &cache)) co_return false;
+  // A page that has opened the cache keeps its space from being free, but not that of its entries.
+  Operation keys = cx.CacheKeys(cache);
+  co_await keys;
+  std::string_view urls = keys.text();
+  while (!urls.empty()) {
+    const std::string url(urls.substr(0, urls.find('\n')));
+    urls.remove_prefix(std::min(urls.size(), url.size() + 1));
+    Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
+    co_await remove;
+  }
+  Operation drop = cx.CacheDrop(cache);
+  co_await drop;
+  cx.Log(LogLevel::kWarning,
+         Substitute("storage is short: the cache $ makes room for a new version", cache));
+  co_return true;
+}
+
 Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes) {
   const uint64_t needed = bytes + kBytesBeside;
   uint64_t free = 0;
@@ -35,12 +56,8 @@ Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint
     co_await estimate;
     free = FreeBytes(estimate);
     if (free >= needed) co_return std::string();
-    std::string cache;
-    if (!config.policy.FindRuntimeCache(i, &cache)) break;
-    Operation drop = cx.CacheDrop(cache);
-    co_await drop;
-    cx.Log(LogLevel::kWarning,
-           Substitute("storage is short: the cache $ makes room for a new version", cache));
+    const bool is_dropped = co_await DropRuntimeCache(cx, config, i);
+    if (!is_dropped) break;
   }
   co_return Substitute("it takes $ bytes of storage, $ are free", NumberToString(needed),
                        NumberToString(free));

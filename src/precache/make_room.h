@@ -2,6 +2,7 @@
 #ifndef SWALE_PRECACHE_MAKE_ROOM_H_
 #define SWALE_PRECACHE_MAKE_ROOM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -15,6 +16,11 @@ namespace swale {
 // by one until they are: they can be filled again. Gives an error where that does not suffice, else
 // nothing. REQUIRES: cx and config outlive the task.
 Task<std::string> MakeRoomFor(EventContext& cx, const WorkerConfig& config, uint64_t bytes);
+
+// Deletes the policy's runtime cache of this number, for storage that turns out to be full:
+// browsers may say 10 GiB, whatever there is. Gives whether there is one of that number. REQUIRES:
+// as above. https://storage.spec.whatwg.org/#dom-storagemanager-estimate
+Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number);
 
 }  // namespace swale
 

@@ -1,4 +1,5 @@
-// What service workers of other makes left behind that had this scope before.
+// What service workers of other makes, or older ones of ours, left behind that had this scope
+// before.
 #ifndef SWALE_PRECACHE_OTHER_MAKES_H_
 #define SWALE_PRECACHE_OTHER_MAKES_H_
 
@@ -14,7 +15,8 @@ namespace swale {
 // of Angular's, for the scope. Caches that a site named itself are not.
 bool IsOfOtherMake(std::string_view cache, std::string_view scope);
 
-// Deletes those caches, unless the policy says otherwise. REQUIRES: cx and config outlive the task.
+// Deletes those caches, unless the policy says otherwise, and those that older layouts of our own
+// store had. REQUIRES: cx and config outlive the task.
 Task<void> DropCachesOfOtherMakes(EventContext& cx, const WorkerConfig& config);
 
 }  // namespace swale

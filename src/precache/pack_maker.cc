@@ -1,7 +1,9 @@
 #include "src/precache/pack_maker.h"
 
 #include <algorithm>
+#include <list>
 #include <memory>
+#include <vector>
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
@@ -56,7 +58,7 @@ uint32_t PackMaker::MissingBytes(size_t pack) const {
   return static_cast<uint32_t>(bytes);
 }
 
-bool PackMaker::FindPiece(const std::vector<Piece>& pieces, const ManifestView::Entry& entry,
+bool PackMaker::FindPiece(const Pieces& pieces, const ManifestView::Entry& entry,
                           std::string* parts) {
   for (const Piece& piece : pieces) {
     if (entry.offset < piece.offset || entry.offset + entry.size > piece.offset + piece.size) {
@@ -158,7 +160,7 @@ Task<ResponseRef> PackMaker::FetchFile(size_t i) {
 
 // The blocks of the pack's file in which contents lie that are not here; without retries: there are
 // other ways.
-Task<void> PackMaker::FetchBlocks(size_t pack, std::vector<Piece>* pieces) {
+Task<void> PackMaker::FetchBlocks(size_t pack, Pieces* pieces) {
   const std::string url = PackFileName(manifest_.pack(pack).digest);
   const std::string head_range =
       Substitute("range:bytes=0-$\n", NumberToString(kContainerHeadMax - 1));
@@ -221,9 +223,9 @@ Task<ResponseRef> PackMaker::Join(size_t pack, bool is_by_files) {
     contents.push_back(i);
     return true;
   });
-  std::vector<Piece> pieces;
+  Pieces pieces;
   if (!is_by_files && MissingBytes(pack) > 0) co_await FetchBlocks(pack, &pieces);
-  std::vector<ResponseRef> made;  // held until they are joined
+  std::list<ResponseRef> made;  // held until they are joined
   std::string parts;
   for (size_t i : contents) {
     const ManifestView::Entry entry = manifest_.entry(i);

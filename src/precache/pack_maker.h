@@ -4,9 +4,9 @@
 #define SWALE_PRECACHE_PACK_MAKER_H_
 
 #include <cstdint>
+#include <list>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "src/engine/event_context.h"
 #include "src/engine/worker_config.h"
@@ -63,6 +63,8 @@ class PackMaker {
     uint32_t size;
     ResponseRef response;
   };
+  // Lists: they let their responses go in order, where the order of a vector's is the library's.
+  using Pieces = std::list<Piece>;
 
   // A content that was loaded by the page.
   struct Loaded {
@@ -79,14 +81,13 @@ class PackMaker {
   void ForEachContent(size_t pack, Visit visit) const;
   uint32_t MissingBytes(size_t pack) const;
   // A line for kJoinParts; false where the content is in none of `pieces`.
-  static bool FindPiece(const std::vector<Piece>& pieces, const ManifestView::Entry& entry,
-                        std::string* parts);
+  static bool FindPiece(const Pieces& pieces, const ManifestView::Entry& entry, std::string* parts);
 
   Task<ResponseRef> Check(ResponseRef content, const Digest& digest);
   Task<ResponseRef> ApplyPatch(UpdateRecord record, Digest digest, std::string fields);
   Task<std::string> ReadParts(std::string parts);
   Task<ResponseRef> Join(size_t pack, bool is_by_files);
-  Task<void> FetchBlocks(size_t pack, std::vector<Piece>* pieces);
+  Task<void> FetchBlocks(size_t pack, Pieces* pieces);
   Task<ResponseRef> FetchFile(size_t entry);
 
   EventContext& cx_;
@@ -95,7 +96,7 @@ class PackMaker {
   const ContentSources& sources_;
   const Update& update_;
   LoadedFiles& loaded_files_;
-  std::vector<Loaded> loaded_;  // of the pack that is made
+  std::list<Loaded> loaded_;  // of the pack that is made
   const AssetStore store_;
   std::string error_;
 };

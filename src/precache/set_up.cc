@@ -33,32 +33,8 @@ Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Rou
   }
 }
 
-}  // namespace
-
-Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& router, EventKind kind,
-                 std::string data) {
-  switch (kind) {
-    case EventKind::kInstall:
-      co_await Install(cx, config, router);
-      break;
-    case EventKind::kActivate:
-      co_await Activate(cx, config);
-      break;
-    case EventKind::kMessage:
-      co_await HandleMessage(cx, config, router, std::move(data));
-      break;
-    case EventKind::kTask: {
-      const std::string number = TakeLine(&data);
-      co_await RunSetUpTask(cx, config, static_cast<SetUpTask>(number[0] - '0'), std::move(data));
-      break;
-    }
-    default:
-      co_await HandleBackgroundEvent(cx, config, kind, std::move(data));
-  }
-}
-
-Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
-                        std::string argument) {
+Task<void> RunTaskHere(EventContext& cx, const WorkerConfig& config, SetUpTask task,
+                       std::string argument) {
   // As it is now: another module may have changed it.
   if (config.has_precache()) co_await config.versions->Load(cx, config);
   switch (task) {
@@ -78,6 +54,44 @@ Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask 
       co_await RunBackgroundWork(cx, config);
       break;
   }
+}
+
+Task<void> SetUpHere(EventContext& cx, const WorkerConfig& config, const Router& router,
+                     EventKind kind, std::string data) {
+  switch (kind) {
+    case EventKind::kInstall:
+      co_await Install(cx, config, router);
+      break;
+    case EventKind::kActivate:
+      co_await Activate(cx, config);
+      break;
+    case EventKind::kMessage:
+      co_await HandleMessage(cx, config, router, std::move(data));
+      break;
+    case EventKind::kTask: {
+      const std::string number = TakeLine(&data);
+      co_await RunTaskHere(cx, config, static_cast<SetUpTask>(number[0] - '0'), std::move(data));
+      break;
+    }
+    default:
+      co_await HandleBackgroundEvent(cx, config, kind, std::move(data));
+  }
+}
+
+}  // namespace
+
+Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& router, EventKind kind,
+                 std::string data) {
+  if (config.sets_up_elsewhere) return SetUpElsewhere(cx, config, kind, std::move(data));
+  return SetUpHere(cx, config, router, kind, std::move(data));
+}
+
+Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
+                        std::string argument) {
+  if (config.sets_up_elsewhere) {
+    return RunSetUpTaskElsewhere(cx, config, task, std::move(argument));
+  }
+  return RunTaskHere(cx, config, task, std::move(argument));
 }
 
 }  // namespace swale

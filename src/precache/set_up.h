@@ -30,9 +30,16 @@ enum class SetUpTask : uint8_t {
 Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router& router, EventKind kind,
                  std::string data);
 
+// The same where another module of the worker does it (WorkerConfig::sets_up_elsewhere): asks by
+// kRunSetUp, and reads what has become of the store.
+Task<void> SetUpElsewhere(EventContext& cx, const WorkerConfig& config, EventKind kind,
+                          std::string data);
+
 // A task, in the background of what is served. REQUIRES: as above.
 Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
                         std::string argument);
+Task<void> RunSetUpTaskElsewhere(EventContext& cx, const WorkerConfig& config, SetUpTask task,
+                                 std::string argument);
 
 }  // namespace swale
 

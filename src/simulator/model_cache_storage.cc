@@ -49,8 +49,14 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
                             ModelResponse response) {
   std::vector<Entry>& all = caches_[cache];
   auto found = FindEntry(all, url, &response.stored_for);
-  const uint64_t freed = found == all.end() ? 0 : found->second.body.size();
-  if (usage() - freed + response.body.size() > quota_) return false;
+  if (quota_ != UINT64_MAX) {
+    const uint64_t freed = found == all.end() ? 0 : found->second.size();
+    if (usage() - freed + response.size() > quota_) {
+      ++refusals_;
+      return false;
+    }
+  }
+  response.source = ModelSource::kCacheStorage;
   if (found != all.end()) all.erase(found);
   all.emplace_back(WithoutFragment(url), std::move(response));
   return true;
@@ -59,9 +65,10 @@ bool ModelCacheStorage::Put(const std::string& cache, const std::string& url,
 bool ModelCacheStorage::Delete(const std::string& cache, const std::string& url) {
   auto all = caches_.find(cache);
   if (all == caches_.end()) return false;
-  return std::erase_if(all->second, [key = WithoutFragment(url)](const Entry& entry) {
-           return entry.first == key;
-         }) > 0;
+  const size_t count = std::erase_if(
+      all->second, [key = WithoutFragment(url)](const Entry& entry) { return entry.first == key; });
+  if (!cache.starts_with("swale:")) deletions_ += count;
+  return count > 0;
 }
 
 const std::vector<ModelCacheStorage::Entry>& ModelCacheStorage::entries(
@@ -80,7 +87,7 @@ std::vector<std::string> ModelCacheStorage::names() const {
 uint64_t ModelCacheStorage::usage() const {
   uint64_t bytes = 0;
   for (const auto& [name, entries] : caches_) {
-    for (const Entry& entry : entries) bytes += entry.second.body.size();
+    for (const Entry& entry : entries) bytes += entry.second.size();
   }
   return bytes;
 }

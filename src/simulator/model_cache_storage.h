@@ -39,12 +39,22 @@ class ModelCacheStorage {
 
   // Bytes of all bodies that may be stored; default: no limit.
   void set_quota(uint64_t bytes) { quota_ = bytes; }
-  uint64_t quota() const { return quota_; }
+  // Whether pages and workers are told 10 GiB more than is used, whatever the quota is.
+  void set_hides_quota(bool hides_quota) { hides_quota_ = hides_quota; }
+  uint64_t told_quota() const { return hides_quota_ ? usage() + (uint64_t{10} << 30) : quota_; }
   uint64_t usage() const;
+
+  // Puts that found no room, and entries that were deleted but for those of the store (which is
+  // swept: src/store).
+  uint64_t refusals() const { return refusals_; }
+  uint64_t deletions() const { return deletions_; }
 
  private:
   std::map<std::string, std::vector<Entry>> caches_;
   uint64_t quota_ = UINT64_MAX;
+  bool hides_quota_ = false;
+  uint64_t refusals_ = 0;
+  uint64_t deletions_ = 0;
 };
 
 }  // namespace swale

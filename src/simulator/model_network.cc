@@ -27,10 +27,21 @@ void SliceRange(const ModelFields& request_fields, ModelResponse* response) {
 
 }  // namespace
 
-ModelNetwork::Answer ModelNetwork::Fetch(const std::string& method, const std::string& url,
-                                         const ModelFields& request_fields) {
-  Answer answer = AskServer(method, url, request_fields);
-  if (weather_ && !offline_) weather_(url, &answer);
+ModelNetwork::Answer ModelNetwork::Fetch(const NetworkRequest& request) {
+  if (transport_) return transport_(request);
+  if (request.cache_mode == CacheMode::kOnlyIfCached) return AskHttpCache(request.url);
+  Answer answer = AskServer(std::string(request.method), request.url, request.fields);
+  if (weather_ && !offline_) weather_(request.url, &answer);
+  if (answer.response) answer.response->source = ModelSource::kNetwork;
+  return answer;
+}
+
+ModelNetwork::Answer ModelNetwork::AskHttpCache(const std::string& url) const {
+  Answer answer;
+  const auto file = http_cache_.find(url);
+  if (file != http_cache_.end()) {
+    answer.response = ModelResponse{.body = file->second, .source = ModelSource::kHttpCache};
+  }
   return answer;
 }
 

@@ -7,8 +7,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "src/engine/effect.h"
 #include "src/simulator/model_response.h"
 
 namespace swale {
@@ -23,6 +25,17 @@ struct NetworkFault {
   };
   Kind kind = Kind::kFail;
   uint16_t status = 404;
+};
+
+class SimulatedHost;
+
+// What is asked of the network. Views of its maker.
+struct NetworkRequest {
+  std::string_view method;
+  const std::string& url;
+  const ModelFields& fields;
+  CacheMode cache_mode = CacheMode::kDefault;
+  const SimulatedHost* host = nullptr;  // null: the page itself asks
 };
 
 class ModelNetwork {
@@ -54,6 +67,11 @@ class ModelNetwork {
       const std::string& method, const std::string& url, const ModelFields& fields)>;
   void set_responder(Responder responder) { responder_ = std::move(responder); }
 
+  // All of the way to the servers and the servers, in place of what is said here; the browser's
+  // HTTP cache too. Empty: none.
+  using Transport = std::function<Answer(const NetworkRequest& request)>;
+  void set_transport(Transport transport) { transport_ = std::move(transport); }
+
   // What happens to each answer on its way; by default nothing.
   using Weather = std::function<void(const std::string& url, Answer* answer)>;
   void set_weather(Weather weather) { weather_ = std::move(weather); }
@@ -63,16 +81,18 @@ class ModelNetwork {
   std::map<std::string, std::string>& http_cache() { return http_cache_; }
 
   // Counts the request and answers it.
-  Answer Fetch(const std::string& method, const std::string& url, const ModelFields& fields);
+  Answer Fetch(const NetworkRequest& request);
 
   // Every URL that was asked for while the network was there, in order.
   const std::vector<std::string>& requests() const { return requests_; }
   void ClearRequests() { requests_.clear(); }
 
  private:
+  Answer AskHttpCache(const std::string& url) const;
   Answer AskServer(const std::string& method, const std::string& url, const ModelFields& fields);
 
   Weather weather_;
+  Transport transport_;
   Responder responder_;
   std::map<std::string, std::string> files_;
   std::map<std::string, NetworkFault> faults_;

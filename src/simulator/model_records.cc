@@ -60,6 +60,7 @@ std::string ModelRecords::Write(std::string_view changes, const std::string* bod
       const std::string made = prefix + std::string(kRecordDigits - digits.size(), '0') + digits;
       records_[made] = TakeLine(&changes);
       last = made;
+      if (observer_) observer_(made, records_[made]);
       appended += made + '\n';
     } else {
       records_.erase(key);

@@ -3,9 +3,11 @@
 #define SWALE_SIMULATOR_MODEL_RECORDS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace swale {
 
@@ -16,6 +18,9 @@ class ModelRecords {
   // Gives the keys that were appended, each followed by '\n'. `body`: what lies beside the one that
   // is appended; null: nothing.
   std::string Write(std::string_view changes, const std::string* body = nullptr);
+  // Called with each record that is appended.
+  using Observer = std::function<void(const std::string& key, const std::string& value)>;
+  void set_observer(Observer observer) { observer_ = std::move(observer); }
   // Null: there is none.
   const std::string* body(const std::string& key) const;
   // Of the bodies.
@@ -29,6 +34,7 @@ class ModelRecords {
 
  private:
   std::map<std::string, std::string> records_;
+  Observer observer_;
   std::map<std::string, std::string> bodies_;  // by their record's key
   uint64_t reads_ = 0;
   uint64_t writes_ = 0;

@@ -36,48 +36,64 @@ bool SimulatedBrowser::IsOpen(const std::string& client) const {
                      [&](const ModelClient& known) { return known.id == client; });
 }
 
-void SimulatedBrowser::FetchByNetwork(const std::string& url, Loaded* loaded) {
-  const ModelNetwork::Answer answer = world_.network.Fetch("GET", url, {});
-  *loaded = {.is_done = true, .is_error = !answer.response || answer.body_is_cut_off};
+void SimulatedBrowser::FetchByNetwork(const PageRequest& request, Loaded* loaded) {
+  const ModelNetwork::Answer answer =
+      world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(request.method)],
+                            .url = request.url,
+                            .fields = request.fields});
+  *loaded = {.is_done = true,
+             .is_error = !answer.response || answer.body_is_cut_off,
+             .answered_at_ms = world_.clock.now_ms() + answer.latency_ms};
   if (answer.response) {
     loaded->status = answer.response->status;
     loaded->body = answer.response->body;
+    loaded->source = answer.response->source;
+    loaded->size = answer.response->size();
   }
 }
 
-void SimulatedBrowser::Ask(RequestView request, SimulatedHost* host, const ModelFields& fields,
-                           Loaded* loaded) {
-  const std::string url(request.url);
-  if (host == nullptr) return FetchByNetwork(url, loaded);
-  host->set_request_fields(fields);
-  const EventRecord& event = host->Fetch(request);
-  if (!event.handled && host->alive()) return FetchByNetwork(url, loaded);
-  requests_.push_back({url, request.mode == Mode::kNavigate, host, host->life(), &event, loaded});
+void SimulatedBrowser::Ask(const PageRequest& request, SimulatedHost* host, Loaded* loaded) {
+  if (host == nullptr) return FetchByNetwork(request, loaded);
+  host->set_request_fields(request.fields);
+  const EventRecord& event = host->Fetch(request.view());
+  if (!event.handled && host->alive()) return FetchByNetwork(request, loaded);
+  requests_.push_back({host, host->life(), &event, loaded});
 }
 
 std::string SimulatedBrowser::Open(std::string_view url, Loaded* loaded) {
+  return Open(
+      {.url = std::string(url), .mode = Mode::kNavigate, .destination = Destination::kDocument},
+      loaded);
+}
+
+std::string SimulatedBrowser::Open(PageRequest request, Loaded* loaded) {
   std::string id = "client-" + std::to_string(++last_client_);
   if (activation_ != nullptr) {
-    held_.push_back({id, std::string(url), true, loaded});
+    held_.push_back({id, std::move(request), loaded});
   } else {
-    OpenNow(id, url, loaded);
+    OpenNow(id, std::move(request), loaded);
   }
   return id;
 }
 
-void SimulatedBrowser::OpenNow(const std::string& id, std::string_view url, Loaded* loaded) {
-  world_.clients.push_back({.id = id, .url = std::string(url), .controller = active_});
-  Ask({.url = url, .mode = Mode::kNavigate, .destination = Destination::kDocument}, active_,
-      {{":resulting-client", id}}, loaded);
+void SimulatedBrowser::OpenNow(const std::string& id, PageRequest request, Loaded* loaded) {
+  world_.clients.push_back({.id = id, .url = request.url, .controller = active_});
+  request.fields[":resulting-client"] = id;
+  Ask(request, active_, loaded);
 }
 
 void SimulatedBrowser::Load(const std::string& client, std::string_view url, Loaded* loaded) {
-  if (activation_ != nullptr && HostOf(client) == active_) {
-    held_.push_back({client, std::string(url), false, loaded});
+  Load(client, PageRequest{.url = std::string(url)}, loaded);
+}
+
+void SimulatedBrowser::Load(const std::string& client, PageRequest request, Loaded* loaded) {
+  SimulatedHost* host = HostOf(client);
+  if (activation_ != nullptr && host == active_) {
+    held_.push_back({client, std::move(request), loaded});
     return;
   }
-  Ask({.url = url, .destination = Destination::kScript}, HostOf(client), {{":client", client}},
-      loaded);
+  request.fields[":client"] = client;
+  Ask(request, host, loaded);
 }
 
 void SimulatedBrowser::Close(const std::string& client) {
@@ -87,6 +103,12 @@ void SimulatedBrowser::Close(const std::string& client) {
 
 void SimulatedBrowser::StopWorkers() {
   for (const auto& host : hosts_) host->Kill();
+}
+
+uint64_t SimulatedBrowser::events() const {
+  uint64_t events = 0;
+  for (const auto& host : hosts_) events += host->events_told();
+  return events;
 }
 
 void SimulatedBrowser::ActivateIfPossible() {
@@ -121,11 +143,14 @@ void SimulatedBrowser::Settle() {
     *request.loaded = {
         .is_done = true,
         .is_error = request.is_lost() || event.network_error || event.body_is_cut_off,
-        .is_by_worker = true};
+        .is_by_worker = true,
+        .answered_at_ms = event.answered_at_ms.value_or(world_.clock.now_ms())};
     if (event.response) {
       request.loaded->is_of_network = event.response->type == ResponseType::kBasic;
       request.loaded->status = event.response->status;
       request.loaded->body = event.response->body;
+      request.loaded->source = event.response->source;
+      request.loaded->size = event.response->size();
     }
     requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
   }
@@ -137,6 +162,7 @@ void SimulatedBrowser::Settle() {
       if (waiting_ != nullptr) waiting_->Kill();
       waiting_ = host;
     } else {
+      ++failed_installs_;
       host->Kill();
     }
   }
@@ -148,12 +174,12 @@ void SimulatedBrowser::Settle() {
     }
   }
   while (activation_ == nullptr && !held_.empty()) {
-    const Held held = std::move(held_.front());
+    Held held = std::move(held_.front());
     held_.erase(held_.begin());
-    if (held.is_page) {
-      OpenNow(held.client, held.url, held.loaded);
+    if (held.request.mode == Mode::kNavigate) {
+      OpenNow(held.client, std::move(held.request), held.loaded);
     } else {
-      Load(held.client, held.url, held.loaded);
+      Load(held.client, std::move(held.request), held.loaded);
     }
   }
   ActivateIfPossible();

@@ -19,6 +19,22 @@ struct Loaded {
   bool is_of_network = false;  // it came from there just now, passed on or checked and stored
   uint16_t status = 0;
   std::string body;
+  ModelSource source = ModelSource::kMade;
+  uint64_t size = 0;            // of the body, in bytes
+  uint64_t answered_at_ms = 0;  // may lie ahead where the browser went to the network
+};
+
+// What a page asks for.
+struct PageRequest {
+  std::string url;
+  Method method = Method::kGet;
+  Mode mode = Mode::kNoCors;
+  Destination destination = Destination::kScript;
+  ModelFields fields{};
+
+  RequestView view() const {
+    return {.url = url, .method = method, .mode = mode, .destination = destination};
+  }
 };
 
 // Follows the Service Worker standard for one scope: workers install, wait until no page uses the
@@ -40,8 +56,10 @@ class SimulatedBrowser {
   // Opens `url` in a client of its own. The client is there at once, its document once `*loaded` is
   // done.
   std::string Open(std::string_view url, Loaded* loaded);
+  std::string Open(PageRequest request, Loaded* loaded);
   // The client makes a request for a part of its page.
   void Load(const std::string& client, std::string_view url, Loaded* loaded);
+  void Load(const std::string& client, PageRequest request, Loaded* loaded);
   void Close(const std::string& client);
   bool IsOpen(const std::string& client) const;
 
@@ -52,14 +70,23 @@ class SimulatedBrowser {
   // Stops all workers, as browsers do whenever they like.
   void StopWorkers();
 
+  // The worker that answers for the client; null: none.
+  SimulatedHost* HostOf(const std::string& client) const;
+  // Whether nothing is under way but what workers do behind their answers.
+  bool is_settled() const {
+    return requests_.empty() && held_.empty() && installing_ == nullptr && activation_ == nullptr;
+  }
+
+  int failed_installs() const { return failed_installs_; }
+  // That the workers' engines were told of.
+  uint64_t events() const;
+
   SimulatedHost* installing() const { return installing_; }
   SimulatedHost* waiting() const { return waiting_; }
   SimulatedHost* active() const { return active_; }
 
  private:
   struct Request {
-    std::string url;
-    bool is_page = false;
     SimulatedHost* host;
     uint64_t life;  // of the host
     const EventRecord* event;
@@ -73,16 +100,14 @@ class SimulatedBrowser {
   // Requests wait for the end of an activation: https://w3c.github.io/ServiceWorker/#handle-fetch
   struct Held {
     std::string client;
-    std::string url;
-    bool is_page;
+    PageRequest request;
     Loaded* loaded;
   };
 
-  void OpenNow(const std::string& id, std::string_view url, Loaded* loaded);
-  void FetchByNetwork(const std::string& url, Loaded* loaded);
-  void Ask(RequestView request, SimulatedHost* host, const ModelFields& fields, Loaded* loaded);
+  void OpenNow(const std::string& id, PageRequest request, Loaded* loaded);
+  void FetchByNetwork(const PageRequest& request, Loaded* loaded);
+  void Ask(const PageRequest& request, SimulatedHost* host, Loaded* loaded);
   void ActivateIfPossible();
-  SimulatedHost* HostOf(const std::string& client) const;
 
   World& world_;
   const WorkerScript* script_ = nullptr;
@@ -97,6 +122,7 @@ class SimulatedBrowser {
   std::vector<Request> requests_;
   std::vector<Held> held_;
   int last_client_ = 0;
+  int failed_installs_ = 0;
 };
 
 }  // namespace swale

@@ -21,7 +21,7 @@ void SetFields(std::string_view fields, ModelResponse* response) {
 }
 
 bool FindField(const ModelFields& fields, std::string_view name, std::string* value) {
-  const auto field = fields.find(std::string(name));
+  const auto field = fields.find(name);
   if (field == fields.end()) return false;
   *value = field->second;
   return true;
@@ -55,15 +55,28 @@ WorkerConfig ConfigOf(const WorkerScript& script, HostQueries* host) {
 SimulatedHost::SimulatedHost(World& world, WorkerScript script)
     : world_(world), script_(std::move(script)) {}
 
+template <typename What>
+void SimulatedHost::Tell(What what, std::optional<int64_t> at_ms) {
+  if (world_.sink == nullptr) return;
+  world_.sink->Add({.life = recorded_life_, .at_ms = at_ms, .what = std::move(what)});
+}
+
 SimulatedHost::~SimulatedHost() { Kill(); }
 
 void SimulatedHost::Start() {
   Kill();
   ++life_;
+  recorded_life_ = ++world_.lives;
+  Tell(RecordedStart{.module = "whole",
+                     .script_url = script_.script_url,
+                     .scope = script_.scope,
+                     .policy_image = script_.policy_image,
+                     .index_image = script_.index_image});
   engine_ = std::make_unique<Engine>(ConfigOf(script_, this));
 }
 
 void SimulatedHost::Kill() {
+  if (alive()) Tell(RecordedStop{});
   engine_.reset();
   world_.sync.locks.ReleaseAll(this);
   kept_.clear();
@@ -88,18 +101,31 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   return record;
 }
 
+void SimulatedHost::TellTime() {
+  ++events_told_;
+  engine_->SetTime(NowMs());
+}
+
 const EventRecord& SimulatedHost::Fetch(RequestView request) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
-  EventRecord& record = NewEvent(engine_->HandleFetch(request), request);
+  TellTime();
+  Tell(RecordedFetch{std::string(request.url), request.method, request.mode, request.destination,
+                     request.follows_redirects},
+       NowMs());
+  const EventId id = engine_->HandleFetch(request);
+  if (world_.sink != nullptr) world_.sink->Decided(id);
+  EventRecord& record = NewEvent(id, request);
   Pump();
   return record;
 }
 
 const EventRecord& SimulatedHost::Dispatch(EventKind kind, std::string_view data) {
   if (!alive()) Start();
-  engine_->SetTime(NowMs());
-  EventRecord& record = NewEvent(engine_->HandleEvent(kind, data), {});
+  TellTime();
+  Tell(RecordedEvent{static_cast<uint32_t>(kind), std::string(data)}, NowMs());
+  const EventId id = engine_->HandleEvent(kind, data);
+  if (world_.sink != nullptr) world_.sink->Decided(id);
+  EventRecord& record = NewEvent(id, {});
   Pump();
   return record;
 }
@@ -112,6 +138,7 @@ void SimulatedHost::RunUntilIdle() {
 void SimulatedHost::Pump() {
   Effect effect;
   while (alive() && engine_->PollEffect(&effect)) {
+    if (world_.sink != nullptr) Tell(RecordedEffect{effect, {}});
     if (effects_until_kill_ > 0 && --effects_until_kill_ == 0) {
       Kill();
       return;
@@ -122,13 +149,18 @@ void SimulatedHost::Pump() {
   }
 }
 
+void SimulatedHost::HandIn(EffectId id, Outcome outcome) {
+  TellTime();
+  if (world_.sink != nullptr) Tell(RecordedOutcome{id, outcome, {}}, NowMs());
+  engine_->HandleOutcome(id, std::move(outcome));
+  Pump();
+}
+
 void SimulatedHost::Report(EffectId id, uint64_t delay_ms, Outcome outcome) {
   in_flight_.try_emplace(id, false);
-  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)] {
+  world_.clock.After(delay_ms, [this, id, life = life_, outcome = std::move(outcome)]() mutable {
     if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-    engine_->SetTime(NowMs());
-    engine_->HandleOutcome(id, outcome);
-    Pump();
+    HandIn(id, std::move(outcome));
   });
 }
 
@@ -136,20 +168,19 @@ void SimulatedHost::ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse 
                                    std::string text) {
   in_flight_.try_emplace(id, false);
   // The handle is made when the response is there: a cancelled effect leaves none behind.
-  world_.clock.After(delay_ms,
-                     [this, id, life = life_, held = std::move(held), text = std::move(text)] {
-                       if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
-                       const ResponseHandle handle = ++last_handle_;
-                       responses_[handle] = held;
-                       engine_->SetTime(NowMs());
-                       engine_->HandleOutcome(id, {.status = OutcomeStatus::kOk,
-                                                   .response = handle,
-                                                   .http_status = held.response.status,
-                                                   .type = held.response.type,
-                                                   .redirected = held.response.redirected,
-                                                   .text = text});
-                       Pump();
-                     });
+  world_.clock.After(
+      delay_ms, [this, id, life = life_, held = std::move(held), text = std::move(text)]() mutable {
+        if (!alive() || life != life_ || in_flight_.erase(id) == 0) return;
+        const ResponseHandle handle = ++last_handle_;
+        Outcome outcome{.status = OutcomeStatus::kOk,
+                        .response = handle,
+                        .http_status = held.response.status,
+                        .type = held.response.type,
+                        .redirected = held.response.redirected,
+                        .text = std::move(text)};
+        responses_[handle] = std::move(held);
+        HandIn(id, std::move(outcome));
+      });
 }
 
 std::string SimulatedHost::UrlOf(const Effect& effect) const {
@@ -177,16 +208,13 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   if (effect.url.empty() && !request.body.empty()) sent.fields[":body"] = request.body;
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
-  ModelNetwork::Answer answer;
-  if (effect.number % kCredentialsUnit == static_cast<uint32_t>(CacheMode::kOnlyIfCached)) {
-    const auto file = world_.network.http_cache().find(UrlOf(effect));
-    if (file != world_.network.http_cache().end()) {
-      answer.response = ModelResponse{.body = file->second};
-    }
-  } else {
-    answer = world_.network.Fetch(std::string(kMethodNames[static_cast<size_t>(method)]),
-                                  UrlOf(effect), sent.fields);
-  }
+  const std::string url = UrlOf(effect);
+  ModelNetwork::Answer answer =
+      world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(method)],
+                            .url = url,
+                            .fields = sent.fields,
+                            .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
+                            .host = this});
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});
@@ -206,15 +234,20 @@ SimulatedHost::HeldResponse SimulatedHost::RemakeResponse(const Effect& effect) 
     }
   }
   SetFields(effect.text, &made.response);
-  if ((effect.flags & kRemakeWithoutBody) != 0) made.response.body.clear();
+  if ((effect.flags & kRemakeWithoutBody) != 0) {
+    made.response.body.clear();
+    made.response.unwritten = 0;
+  }
   return made;
 }
 
 SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const {
   HeldResponse slice = responses_.at(effect.response);
   const std::string body = slice.response.body;
+  const uint64_t size = slice.response.size();
   slice.response.status = 206;
   slice.response.body.clear();
+  slice.response.unwritten = 0;
   std::string_view ranges = effect.text;
   while (!ranges.empty()) {
     const std::string_view range = ranges.substr(0, ranges.find(' '));
@@ -224,9 +257,12 @@ SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const
     uint64_t last = 0;
     ParseNumber64(range.substr(0, dash), &first);
     ParseNumber64(range.substr(dash + 1), &last);
-    slice.response.body += body.substr(first, last - first + 1);
+    const uint64_t wanted = last - first + 1;
+    const std::string part = first < body.size() ? body.substr(first, wanted) : std::string();
+    slice.response.body += part;
+    slice.response.unwritten += wanted - part.size();
     slice.response.fields["content-range"] =
-        "bytes " + std::string(range) + '/' + std::to_string(body.size());
+        "bytes " + std::string(range) + '/' + std::to_string(size);
   }
   return slice;
 }
@@ -357,11 +393,31 @@ Outcome SimulatedHost::CheckDigest(const Effect& effect) {
   return {.status = OutcomeStatus::kMismatch, .text = hex};
 }
 
-bool SimulatedHost::TestRegExp(std::string_view, std::string_view) { return false; }
+bool SimulatedHost::TestRegExp(std::string_view regexp, std::string_view text) {
+  const bool found = world_.test_regexp && world_.test_regexp(regexp, text);
+  Tell(RecordedQuery{.kind = RecordedQuery::Kind::kRegExp,
+                     .a = std::string(regexp),
+                     .b = std::string(text),
+                     .answer = found ? std::optional<std::string>("1") : std::nullopt});
+  return found;
+}
 
-bool SimulatedHost::CallPredicate(uint32_t) { return false; }
+bool SimulatedHost::CallPredicate(uint32_t function) {
+  Tell(RecordedQuery{.kind = RecordedQuery::Kind::kPredicate, .number = function});
+  return false;
+}
 
 bool SimulatedHost::Header(uint32_t holder, std::string_view name, std::string* value) {
+  const bool found = FindHeader(holder, name, value);
+  if (world_.sink != nullptr) {
+    Tell(RecordedQuery{.number = holder,
+                       .a = std::string(name),
+                       .answer = found ? std::optional(*value) : std::nullopt});
+  }
+  return found;
+}
+
+bool SimulatedHost::FindHeader(uint32_t holder, std::string_view name, std::string* value) {
   const auto held = responses_.find(holder);
   const bool is_request = holder == 0 || holder >= kRequestOfEvent;
   if (!is_request && held == responses_.end()) return false;
@@ -405,7 +461,7 @@ void SimulatedHost::Perform(const Effect& effect) {
     case EffectKind::kEstimateStorage:
       Report(effect.id, cache_ms,
              {.text = std::to_string(world_.caches.usage()) + ' ' +
-                      std::to_string(world_.caches.quota())});
+                      std::to_string(world_.caches.told_quota())});
       break;
     case EffectKind::kListClients:
       Report(effect.id, 0, {.text = ListClients(effect)});
@@ -462,7 +518,7 @@ void SimulatedHost::Perform(const Effect& effect) {
         stored.stored_times =
             effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
       }
-      const std::string size = std::to_string(stored.body.size());
+      const std::string size = std::to_string(stored.size());
       const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));
       Report(effect.id, cache_ms,
              {.status = is_stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded,
@@ -509,7 +565,7 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kMeasureBody:
       Report(effect.id, 0,
-             {.text = std::to_string(responses_.at(effect.response).response.body.size())});
+             {.text = std::to_string(responses_.at(effect.response).response.size())});
       break;
     case EffectKind::kSliceBody:
       ReportResponse(effect.id, 0, SliceBody(effect));
@@ -524,12 +580,16 @@ void SimulatedHost::Perform(const Effect& effect) {
         Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
         break;
       }
-      streamed_[effect.event] += part.response.body;
+      streamed_[effect.event].body += part.response.body;
+      streamed_[effect.event].unwritten += part.response.unwritten;
       Report(effect.id, 0, {});
       break;
     }
     case EffectKind::kCloseStream:
-      if (event->response) event->response->body = streamed_[effect.event];
+      if (event->response) {
+        event->response->body = streamed_[effect.event].body;
+        event->response->unwritten = streamed_[effect.event].unwritten;
+      }
       event->body_is_cut_off = !effect.text.empty();
       Report(effect.id, 0, {});
       break;

@@ -18,6 +18,7 @@
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/model_sync.h"
+#include "src/simulator/recording.h"
 #include "src/simulator/virtual_clock.h"
 
 namespace swale {
@@ -42,10 +43,17 @@ struct World {
   ModelCacheStorage caches;
   ModelRecords records;
   ModelRecords queues;  // kQueueRecords
+  // How far the machine's clock is off.
+  int64_t clock_offset_ms = 0;
   uint64_t queue_quota = UINT64_MAX;
   ModelSync sync;
+  // The browser's RegExp, as HostQueries::TestRegExp; empty: nothing matches.
+  std::function<bool(std::string_view regexp, std::string_view text)> test_regexp;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
+  // Is told all that hosts and their cores say to each other; null: nobody.
+  RecordSink* sink = nullptr;
+  uint32_t lives = 0;  // of all hosts so far
 };
 
 // What a worker is made of: its script. Kept alive by the host that runs it.
@@ -86,6 +94,8 @@ class SimulatedHost final : public HostQueries {
   // Kills the worker right before it performs its `n`th effect from now on (1 is the next; 0: not
   // at all).
   void KillBeforeEffect(int n) { effects_until_kill_ = n; }
+  // Events and outcomes that engines were told of, in all lives.
+  uint64_t events_told() const { return events_told_; }
   int effects_performed() const { return effects_performed_; }
 
   const WorkerScript& script() const { return script_; }
@@ -108,7 +118,7 @@ class SimulatedHost final : public HostQueries {
   // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
   void set_request_fields(ModelFields fields) { request_fields_ = std::move(fields); }
 
-  // There are no RegExps and predicates here.
+  // There are no predicates here.
   bool TestRegExp(std::string_view regexp, std::string_view text) override;
   bool CallPredicate(uint32_t function) override;
   bool Header(uint32_t holder, std::string_view name, std::string* value) override;
@@ -139,7 +149,12 @@ class SimulatedHost final : public HostQueries {
     bool body_is_cut_off = false;
   };
 
+  // For World::sink.
+  template <typename What>
+  void Tell(What what, std::optional<int64_t> at_ms = std::nullopt);
   EventRecord& NewEvent(EventId id, const RequestView& request);
+  // Before each thing that the engine is told.
+  void TellTime();
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
@@ -150,12 +165,16 @@ class SimulatedHost final : public HostQueries {
   void KeepRequest(const Effect& effect);
   void SendRequest(const Effect& effect);
   void WriteQueues(const Effect& effect);
+  void HandIn(EffectId id, Outcome outcome);
+  bool FindHeader(uint32_t holder, std::string_view name, std::string* value);
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
   void ReportResponse(EffectId id, uint64_t delay_ms, HeldResponse response, std::string text = {});
   // Since 1970: the virtual clock starts with 2026.
-  int64_t NowMs() const { return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()); }
+  int64_t NowMs() const {
+    return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()) + world_.clock_offset_ms;
+  }
   std::string UrlOf(const Effect& effect) const;
   Outcome CheckDigest(const Effect& effect);
   const ModelResponse* OpenEntry(const std::string& cache, const std::string& url);
@@ -172,6 +191,7 @@ class SimulatedHost final : public HostQueries {
   const WorkerScript script_;
   std::unique_ptr<Engine> engine_;
   uint64_t life_ = 0;
+  uint32_t recorded_life_ = 0;  // of World::lives
 
   std::vector<std::unique_ptr<EventRecord>> records_;
   std::map<EventId, EventRecord*> events_;
@@ -195,6 +215,7 @@ class SimulatedHost final : public HostQueries {
 
   int effects_until_kill_ = 0;
   int effects_performed_ = 0;
+  uint64_t events_told_ = 0;
   std::function<std::optional<ModelResponse>(uint32_t)> function_;
   std::vector<EffectKind> effects_;
   std::vector<std::string> messages_;
@@ -202,7 +223,7 @@ class SimulatedHost final : public HostQueries {
   std::string static_routes_;
   std::string request_body_;
   ModelFields request_fields_;
-  std::map<EventId, std::string> streamed_;  // bodies that are not whole yet
+  std::map<EventId, ModelResponse> streamed_;  // bodies that are not whole yet
   std::vector<uint32_t> hooks_called_;
   bool navigation_preload_ = false;
   bool skipped_waiting_ = false;

@@ -56,7 +56,8 @@ void SimulatedHost::SendRequest(const Effect& effect) {
     sent[":body"] += *body;
   }
   in_flight_[effect.id] = true;
-  ModelNetwork::Answer answer = world_.network.Fetch(request.method, request.url, sent);
+  ModelNetwork::Answer answer = world_.network.Fetch(
+      {.method = request.method, .url = request.url, .fields = sent, .host = this});
   if (answer.response) {
     ReportResponse(effect.id, answer.latency_ms,
                    {*std::move(answer.response), answer.body_is_cut_off});

@@ -20,6 +20,11 @@ class VirtualClock {
 
   void After(uint64_t delay_ms, Callback callback);
 
+  // When the next callback is due; UINT64_MAX where there is none.
+  uint64_t next_ms() const {
+    return callbacks_.empty() ? UINT64_MAX : callbacks_.begin()->first.first;
+  }
+
   // Advances to the next callback and runs it; false where there is none.
   bool RunNext();
 

@@ -1,5 +1,6 @@
 // Which version a page, its workers and its frames are served, and how a site takes its worker back.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -33,6 +34,26 @@ async function visitOlder(t, policy = take) {
   await visit.page.reload();
   await visit.untilRegistered();
   return { visit, server, older };
+}
+
+/** A list that fills with what the workers that run now fetch: `{path, priority}`. */
+async function watchWorkers(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const fetched = [];
+  session.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const { method, params } = JSON.parse(message);
+    if (method !== 'Network.requestWillBeSent') return;
+    const { url, initialPriority } = params.request;
+    fetched.push({ path: new URL(url).pathname, priority: initialPriority });
+  });
+  const { targetInfos } = await session.send('Target.getTargets');
+  for (const { type, targetId } of targetInfos) {
+    if (type !== 'service_worker') continue;
+    const { sessionId } = await session.send('Target.attachToTarget', { targetId, flatten: false });
+    const message = JSON.stringify({ id: 1, method: 'Network.enable' });
+    await session.send('Target.sendMessageToTarget', { sessionId, message });
+  }
+  return fetched;
 }
 
 const read = (page, file) => page.evaluate(async (file) => (await fetch(file)).text(), file);
@@ -83,6 +104,71 @@ test('a page keeps its version with its workers and frames, until it navigates',
   await page.reload();
   assert.equal(await read(page, 'part.txt'), 'newer');
   await other.close();
+});
+
+test("what the worker fetches of itself has a lower priority than its pages' requests", async (t) => {
+  const { visit, server, older } = await visitOlder(t, {
+    ...take,
+    routes: [{ match: '/api/*', strategy: 'network-first' }],
+  });
+  const { page } = visit;
+  await visit.stopWorkers();
+  // What is lost is fetched again.
+  await page.evaluate(async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith('swale:assets:')) await caches.delete(name);
+    }
+  });
+  await read(page, '/api/start');
+  const fetched = await watchWorkers(page.context().browser());
+  assert.equal(await read(page, 'part.txt'), 'older');
+  await read(page, '/api/x');
+  const pack = `/${path.basename(older.result.packs[0])}`;
+  const of = (name) => fetched.find(({ path }) => path === name)?.priority;
+  await waitUntil(() => of(pack) && of('/api/x'), 'both are fetched');
+  assert.equal(of('/api/x'), 'High');
+  assert.equal(of(pack), 'Low');
+  await server.stop();
+});
+
+test('where storage is full, runtime caches make room; what does not fit leaves the version before', async (t) => {
+  const policy = {
+    ...take,
+    routes: [{ match: '/api/*', strategy: 'cache-first', cache: 'api' }],
+  };
+  const large = (name) => smallSite({ 'part.txt': name, 'large.bin': randomBytes(400_000) });
+  const { visit, server } = await visitOlder(t, policy);
+  const { page } = visit;
+  await page.evaluate(async () => {
+    const cache = await caches.open('api');
+    await cache.put('/api/x', new Response(crypto.getRandomValues(new Uint8Array(60_000))));
+    for (let i = 0; i < 20; ++i) {
+      await cache.put(`/api/${i}`, (await cache.match('/api/x')).clone());
+    }
+  });
+  const limitTo = async (free) => {
+    const { usage } = await page.evaluate(() => navigator.storage.estimate());
+    const session = await page.context().newCDPSession(page);
+    const limit = { origin: server.origin, quotaSize: usage + free };
+    await session.send('Storage.overrideQuotaForOrigin', limit);
+  };
+  const has = (cache) => page.evaluate((cache) => caches.has(cache), cache);
+  await limitTo(200_000);
+  server.deploy((await buildSite(t, large('newer'), { policy })).directory);
+  await page.evaluate(() => window.registration.update());
+  await visit.untilHeard('controlling');
+  assert.equal(await has('api'), false);
+
+  await page.reload();
+  await visit.untilRegistered();
+  await limitTo(200_000);
+  server.deploy((await buildSite(t, large('newest'), { policy })).directory);
+  await page.evaluate(() => window.registration.update().catch(() => {}));
+  const { error } = await visit.untilHeard('version-failed');
+  // Chromium tells 10 GiB, whatever there is.
+  assert.match(error, /the browser's storage quota is exceeded|it takes \d+ bytes of storage/);
+  await server.stop();
+  assert.equal(await read(page, 'part.txt'), 'newer');
 });
 
 test('what only closed pages needed is deleted when another page is opened', async (t) => {

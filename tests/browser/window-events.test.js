@@ -1,6 +1,6 @@
 // What swale/window tells a page, and when.
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 
@@ -217,6 +217,33 @@ test('the worker is registered after the page has loaded, or at once', async (t)
     image.release();
     await visit.untilHeard('activated');
   }
+});
+
+test('scope, type and updateViaCache are as they are given', async (t) => {
+  const registered = async (registration) => {
+    const withModule = async (directory) => {
+      await copyVersion('first')(directory);
+      await writeFile(path.join(directory, 'app.js'), "import './sw.js';\n");
+    };
+    const site = await buildSite(t, withModule);
+    const server = await startServer(t, site.directory);
+    const { page } = await browser.open(t);
+    await page.goto(server.origin);
+    return page.evaluate(
+      async ([script, options]) => {
+        const { register } = await import('./swale-window.js');
+        const { native } = await register(script, options);
+        return [new URL(native.scope).pathname, native.updateViaCache];
+      },
+      [registration.script, registration.options],
+    );
+  };
+  assert.deepEqual(await registered({ script: '/sw.js' }), ['/', 'none']);
+  const given = { scope: '/app/', updateViaCache: 'imports' };
+  assert.deepEqual(await registered({ script: '/sw.js', options: given }), ['/app/', 'imports']);
+  const module = { script: '/app.js', options: { type: 'module' } };
+  assert.deepEqual(await registered(module), ['/', 'none']);
+  await assert.rejects(registered({ script: '/app.js' }), /script evaluation failed/);
 });
 
 test('an update that another page finds is external', async (t) => {

@@ -218,20 +218,33 @@ test('an update takes over once all pages agree', async (t) => {
   assert.equal(second.skippedWaiting, true);
 });
 
-test('caches of other makes are deleted, and of other scopes not', async (t) => {
-  const worker = await workerOf(await deploy(t, {}));
-  const { caches } = worker.storage;
-  const gone = [
+test('caches of other makes and of older layouts are deleted, and of other scopes not', async (t) => {
+  const others = [
     `workbox-precache-v2-${origin}/`,
     `serwist-runtime-${origin}/`,
     'ngsw:/:db:control',
   ];
-  const kept = [`workbox-precache-v2-${origin}/app/`, 'ngsw:/app/:db:control', 'mine'];
-  for (const name of [...gone, ...kept]) await caches.open(name);
-  await worker.start();
-  const names = await caches.keys();
-  for (const name of gone) assert.ok(!names.includes(name), name);
-  for (const name of kept) assert.ok(names.includes(name), name);
+  const older = `swale:files:${origin}/`;
+  const elsewhere = [
+    `workbox-precache-v2-${origin}/app/`,
+    'ngsw:/app/:db:control',
+    `swale:files:${origin}/app/`,
+    'swale:mine',
+    'mine',
+  ];
+  for (const [policy, gone, kept] of [
+    [{}, [...others, older], elsewhere],
+    [{ cleanUpCaches: false }, [older], [...others, ...elsewhere]],
+  ]) {
+    const worker = await workerOf(await deploy(t, { 'a.js': 'a' }, { policy }));
+    const { caches } = worker.storage;
+    for (const name of [...gone, ...kept]) await caches.open(name);
+    await worker.start();
+    const names = await caches.keys();
+    for (const name of gone) assert.ok(!names.includes(name), name);
+    for (const name of kept) assert.ok(names.includes(name), name);
+    assert.equal(await textOf(worker, '/a.js'), 'a');
+  }
 });
 
 test('lazy, templated and additional entries', async (t) => {

@@ -27,6 +27,7 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
     setUp: { url: setUp.file.name, digest: setUp.digest },
     version: version.name,
     label: options.label,
+    recorder: options.recorder,
   });
   return writeBuild({ swDest, worker, version, options, list, setUp: setUp.file });
 }

@@ -2,6 +2,7 @@
 import type { ManifestEntry } from '../toolkit/manifest.js';
 import type { PackOptions } from '../toolkit/packs.js';
 import type { Policy } from '../worker/policy.js';
+import type { RecorderOptions } from '../worker/recorder.js';
 import { notExpected, show } from './errors.js';
 
 /** Which files are precached, and under which URLs. */
@@ -116,6 +117,8 @@ export interface GenerateSWOptions extends ManifestOptions, OutputOptions {
   swDest?: string;
   /** The policy, or the path of a JSON file that holds it. Default: precached files are served, and no more. */
   policy?: Policy | string;
+  /** Keeps a recording that a page can export and `swale replay` replays. Default: none is kept. */
+  recorder?: RecorderOptions;
 }
 
 export interface InjectManifestOptions extends ManifestOptions, OutputOptions {
@@ -219,6 +222,26 @@ const packs: Kind = {
       )),
 };
 
+const isListOrNone = (value: unknown): boolean => value === undefined || globs.test(value);
+const recorder: Kind = {
+  expected:
+    'an object with "events", a whole number from 1, "keepParameters" and "redactHeaders", lists of texts, and ' +
+    '"redact", a list of {"regexp": text}',
+  test: (value) => {
+    if (typeof value !== 'object' || value === null) return false;
+    const { events, keepParameters, redactHeaders, redact, ...others } = value as RecorderOptions;
+    const isPattern = (pattern: unknown) =>
+      typeof (pattern as { regexp?: unknown } | null)?.regexp === 'string';
+    return (
+      Object.keys(others).length === 0 &&
+      (events === undefined || (Number.isInteger(events) && events >= 1)) &&
+      isListOrNone(keepParameters) &&
+      isListOrNone(redactHeaders) &&
+      (redact === undefined || (Array.isArray(redact) && redact.every(isPattern)))
+    );
+  },
+};
+
 const MANIFEST_KINDS: Kinds<ManifestOptions> = {
   globDirectory: name,
   globPatterns: globs,
@@ -255,6 +278,7 @@ export const GENERATE_KINDS: Kinds<GenerateSWOptions> = {
   ...OUTPUT_KINDS,
   swDest: name,
   policy,
+  recorder,
 };
 export const INJECT_KINDS: Kinds<InjectManifestOptions> = {
   ...MANIFEST_KINDS,

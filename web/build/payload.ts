@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 
 import { SwaleBuildError } from './errors.js';
+import type { RecorderOptions } from '../worker/recorder.js';
 import type { VersionFile } from './version.js';
 
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
@@ -26,13 +27,15 @@ export async function renderWorker(parts: {
   setUp: { url: string; digest: string };
   version: string;
   label: string | undefined;
+  recorder: RecorderOptions | undefined;
 }): Promise<string> {
-  const scriptFile = `generated${parts.hasBackgroundWork ? '-background' : ''}.js`;
-  const script = (await readOwnFile(`../worker/${scriptFile}`)).toString('utf8');
+  const kind = parts.recorder ? '-recording' : parts.hasBackgroundWork ? '-background' : '';
+  const name = `generated${kind}.js`;
+  const script = (await readOwnFile(`../worker/${name}`)).toString('utf8');
   const [before, after, ...more] = script.split(PAYLOAD_NAME);
   if (before === undefined || after === undefined || more.length > 0) {
     throw new SwaleBuildError(
-      `swale's own worker/${scriptFile}: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
+      `swale's own worker/${name}: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
   const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;
@@ -41,6 +44,10 @@ export async function renderWorker(parts: {
     policy: toBase64(parts.policy),
     index: toBase64(parts.index),
     setUp: parts.setUp,
+    ...(parts.recorder && {
+      recorder: parts.recorder,
+      hasBackgroundWork: parts.hasBackgroundWork,
+    }),
   });
   const payload = `{"wasm":${wasm},${others.slice(1)}`;
   return `${await headLine(parts.version, parts.label)}\n${before}${payload}${after}`;

@@ -27,6 +27,8 @@ export interface BuildOptions {
 export interface Printed {
   out: string;
   warnings: string[];
+  /** Default: 0. */
+  exitCode?: number;
 }
 
 function toOptions(options: BuildOptions): Parameters<typeof generateSW>[0] {

@@ -8,10 +8,13 @@ import { type BuildOptions, type Printed, runGenerate, runInject } from './build
 import { type DiffOptions, runDiff } from './diff_command.js';
 import { type ExplainCommandOptions, runExplain } from './explain_command.js';
 import { style } from './format.js';
+import { type ReplayCommandOptions, runReplay } from './replay_command.js';
 import { type RetireCommandOptions, runRetire } from './retire_command.js';
+import { runSimulate, type SimulateOptions } from './simulate_command.js';
 
 const EXIT_BAD_INPUT = 1;
 const EXIT_USAGE = 2;
+const EXIT_NOT_SAME = 3;
 const EXIT_CODES =
   'Exit codes: 0 done, 1 bad input (the error is on standard error), 2 wrong usage.';
 
@@ -25,6 +28,20 @@ function toBytes(value: string): number {
 function toCount(value: string): number {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1.');
   return Number(value);
+}
+
+function toNumber(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number < Infinity)) {
+    throw new InvalidArgumentError('Expected a number from 0.');
+  }
+  return number;
+}
+
+function toShare(value: string): number {
+  const share = toNumber(value);
+  if (share > 1) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return share;
 }
 
 function toJson(value: string): unknown {
@@ -137,10 +154,89 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .action(async (url: string, options: ExplainCommandOptions) =>
       print({ out: await runExplain(url, options), warnings: [] }),
     );
+
+  program
+    .command('replay')
+    .description('Run the recording of a worker again, and say "same" or where it differs')
+    .argument('<file>', 'the recording, as a page exported it')
+    .option('--policy <file>', 'show what this policy would have done with its requests instead')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExit code 3 where it is not the same.')
+    .action(async (file: string, options: ReplayCommandOptions) => {
+      const { out, isSame } = await runReplay(file, options);
+      print({ out, warnings: [], ...(!isSame && { exitCode: EXIT_NOT_SAME }) });
+    });
+
+  program
+    .command('simulate')
+    .description('Simulate visits over days against a policy: what it would answer, fetch and keep')
+    .argument(
+      '[inputs...]',
+      'HAR files or folders of them, or an access log in the combined format (default: a shop that is made up)',
+    )
+    .option(
+      '--policy <file>',
+      'the policy, a JSON file (default: none, what is precached is served)',
+    )
+    .option('--compare <file...>', 'further policies, side by side with the first')
+    .option(
+      '--precache <pattern>',
+      'URLs that the worker precaches (repeatable; default: none, of the made-up shop its scripts and styles)',
+      append,
+    )
+    .option('--out <file>', 'the report (default: swale-simulate.html)')
+    .option(
+      '--network <name>',
+      'a network: slow-3g, fast-3g, 4g, cable, fibre (repeatable; default: 4g, fast-3g, slow-3g; with --clients 4g)',
+      append,
+    )
+    .option('--days <n>', 'how long (default: 14; of a log: as long as it is)', toCount)
+    .option('--deployments <n>', 'how often the site changes meanwhile (default: 2)', toNumber)
+    .option(
+      '--changed-share <share>',
+      'of its files, how many change each time (default: 0.3)',
+      toShare,
+    )
+    .option('--clients <n>', 'the population that is estimated', toCount)
+    .option(
+      '--sample <n>',
+      'how many of them are simulated (default: 300, with --clients 1500)',
+      toCount,
+    )
+    .option(
+      '--offline-share <share>',
+      'of visits, how many lose the network (default: 0.03)',
+      toShare,
+    )
+    .option('--tab-share <share>', 'of pages, how many stay open in a tab (default: 0.15)', toShare)
+    .option('--quota <bytes>', 'what the browser stores for the site (default: no limit)', toBytes)
+    .option(
+      '--evict-after-days <n>',
+      'the browser deletes it all after so long without a visit',
+      toNumber,
+    )
+    .option(
+      '--origin <url>',
+      "the site's origin, which logs do not say (default: https://site.example)",
+    )
+    .option(
+      '--response-field <name: value>',
+      'a header field of all responses in a log, which it does not say (repeatable)',
+      append,
+    )
+    .option('--seed <n>', 'what is drawn is drawn from it (default: 1)', toNumber)
+    .option('--json', 'print the result as JSON, and write no report unless --out is given')
+    .option('--quiet', 'print no progress')
+    .action(async (inputs: string[], options: SimulateOptions) =>
+      print(await runSimulate(inputs, options)),
+    );
   return program;
 }
 
-function printAll({ out, warnings }: Printed): void {
+let exitCode = 0;
+
+function printAll({ out, warnings, exitCode: code = 0 }: Printed): void {
+  exitCode = code;
   for (const warning of warnings) console.error(`${style('yellow', 'warning:')} ${warning}`);
   process.stdout.write(out);
 }
@@ -148,7 +244,7 @@ function printAll({ out, warnings }: Printed): void {
 async function main(): Promise<number> {
   try {
     await createProgram(await readSwaleVersion(), printAll).parseAsync();
-    return 0;
+    return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
     const isTheirs = error instanceof SwaleBuildError;

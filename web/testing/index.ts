@@ -256,6 +256,18 @@ class TestWorker {
     return new TestQueue((message) => this.ask(message), this.registration.scope, name);
   }
 
+  /**
+   * The recording of this life so far, for `replayRecording` of swale/toolkit and `swale replay`.
+   *
+   * @throws Error where the worker keeps none: see `recorder` of its config.
+   */
+  async recording(): Promise<string> {
+    const reply = (await this.message({ swale: 'export-recording' })) as
+      { text: string } | undefined;
+    if (!reply) throw new Error('the worker keeps no recording: give its config a "recorder"');
+    return reply.text;
+  }
+
   /** Resolves once the worker has done all that it does for events so far: revalidated, stored, swept. */
   idle(): Promise<void> {
     return this.life.idle();

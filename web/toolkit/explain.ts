@@ -67,17 +67,41 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const headers = Object.fromEntries(
     Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
-  const request = { url, method, mode, destination };
   const { image } = await parsePolicy(policy);
-  const empty = new Uint8Array();
-  const found = toolkit.explain(
-    image,
-    index ?? empty,
-    manifest ?? empty,
+  return explainImage(image, {
+    request: { url, method, mode, destination },
+    headers,
     script,
-    new URL('.', script).href,
-    { ...request, headers },
-  );
+    index,
+    manifest,
+  });
+}
+
+/**
+ * As {@link explain}, of a compiled policy.
+ * @internal
+ */
+export function explainImage(
+  image: Uint8Array,
+  {
+    request,
+    headers,
+    script,
+    index = new Uint8Array(),
+    manifest = new Uint8Array(),
+  }: {
+    request: Explanation['request'];
+    /** Names in lower case. */
+    headers: Record<string, string>;
+    script: string;
+    index?: Uint8Array | undefined;
+    manifest?: Uint8Array | undefined;
+  },
+): Explanation {
+  const found = toolkit.explain(image, index, manifest, script, new URL('.', script).href, {
+    ...request,
+    headers,
+  });
   const rules = (found.staticRoutes ? JSON.parse(found.staticRoutes) : []) as RouterRule[];
   const staticRule = findRule(rules, request, script);
   return {

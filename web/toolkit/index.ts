@@ -23,6 +23,14 @@ export { applyPatch, encodePatch, openContainer, type PackOptions } from './pack
 export { type PolicyErrorDetail } from './module.js';
 export { type ParsedPolicy, PolicyError, parsePolicy } from './policy.js';
 export { explain, type Explanation, type ExplainOptions } from './explain.js';
+export {
+  compareRecording,
+  type ComparedRequest,
+  RecordingError,
+  type ReplayedLife,
+  replayRecording,
+  type ReplayResult,
+} from './replay.js';
 export type { RouterCondition, RouterRule } from './static_rules.js';
 export {
   URLMatcher,

@@ -18,6 +18,35 @@ export interface PolicyErrorDetail {
   message: string;
 }
 
+/** One start of the core, replayed. */
+export interface ReplayedLife {
+  life: number;
+  /** Which of the worker's modules it is in: `'whole'`, `'serve'` or `'set-up'`. */
+  module: string;
+  /**
+   * `'stopped'`: it is the same up to `line`, where the recording lacks what the core has to know. `'cutOff'`: its beginning is
+   * missing. `'bad'`: its policy or index is none of this version's.
+   */
+  status: 'same' | 'different' | 'stopped' | 'cutOff' | 'bad';
+  /** How many were found the same. */
+  events: number;
+  effects: number;
+  /** The first one, where the status is `'different'`. */
+  difference?: {
+    /** Of the recording. */
+    line: number;
+    /** Which event it belongs to. */
+    event: string;
+    /** The number of the effect in its life, from 1; 0 where it is no effect. */
+    effect: number;
+    expected: string;
+    found: string;
+  };
+  /** Where, and why, for the last three statuses. */
+  line?: number;
+  reason?: string;
+}
+
 interface BytesResult {
   bytes: Uint8Array;
   error: string;
@@ -94,6 +123,10 @@ export interface ToolkitModule {
     plans: { name: string; effects: string[] }[];
     staticRoutes: string;
   };
+  replay(
+    text: string,
+  ): { error: string } | { error?: undefined; recordedBy: string; lives: ReplayedLife[] };
+  hashEffectsOfSeed(seed: number): string;
   compileCacheKey(json: string): { rules: Uint8Array; errors: PolicyErrorDetail[] };
   /** Undefined where the URL is none. */
   makeCacheKey(url: string, rules: Uint8Array): string | undefined;
@@ -147,6 +180,21 @@ export interface ToolkitModule {
     error: string;
   };
   indexLookup(image: Uint8Array, url: string): { id: string; error: string };
+  /** Each followed by a line's end. */
+  networkProfiles(): string;
+  Simulation: new (scenario: string, population: number) => Simulation;
+}
+
+/** @internal Nothing but `error` and `delete` may be called where `error` is not empty. */
+export interface Simulation {
+  error(): string;
+  addPolicy(name: string, image: Uint8Array): void;
+  addProfile(name: string): boolean;
+  run(events: number): boolean;
+  progress(): number;
+  events(): number;
+  result(): string;
+  delete(): void;
 }
 
 let module: Promise<ToolkitModule> | undefined;

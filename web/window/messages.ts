@@ -59,6 +59,7 @@ export const getVersionMessage = { swale: 'get-version' };
 export const agreeMessage = { swale: 'agree-to-update' };
 export const checkMessage = { swale: 'check' };
 export const clearMessage = { swale: 'clear' };
+export const exportRecordingMessage = { swale: 'export-recording' };
 
 /** The kind of a message that Swale's worker posted; undefined for any other. */
 export function kindOf(data: unknown): string | undefined {

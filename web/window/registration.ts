@@ -17,6 +17,7 @@ import {
   checkMessage,
   clearMessage,
   expectReply,
+  exportRecordingMessage,
   getVersionMessage,
   kindOf,
   versionOf,
@@ -215,6 +216,18 @@ export class Registration extends EventTarget {
     const absolute = urls.map((url) => new URL(url, document.baseURI).href);
     const reply = await this.messageWorker(warmUpMessage(absolute));
     return { files: expectReply<WarmUpResult>(reply, 'warmed-up').files };
+  }
+
+  /**
+   * What a worker has recorded in its present life, as a file for `swale replay`: by default the worker as for
+   * {@link messageWorker}, which has to be built with the option `recorder`.
+   *
+   * @throws where the worker does not reply: it keeps no recording.
+   */
+  async exportRecording(worker?: ServiceWorker): Promise<File> {
+    const reply = await ask(worker ?? this.#anyWorker(), exportRecordingMessage, REPLY_SECONDS);
+    const { text } = expectReply<{ text: string }>(reply, 'recording');
+    return new File([text], 'swale-recording.jsonl', { type: 'application/jsonl' });
   }
 
   /**

@@ -22,6 +22,7 @@ export function splitConfig(config: WorkerConfig, functions: PolicyFunction[] = 
     const known = functions.indexOf(handler);
     return known < 0 ? functions.push(handler) - 1 : known;
   };
+  const { recorder: _, ...rest } = config;
   const { manifest, ...precache } = config.precache ?? {};
   const index = manifest ? manifest.index : '';
   if (typeof index !== 'string') {
@@ -30,7 +31,7 @@ export function splitConfig(config: WorkerConfig, functions: PolicyFunction[] = 
     );
   }
   // Other listeners of the script's would miss what the browser's own router takes: only on request.
-  const policy = { staticRouting: false, ...config, ...(config.precache && { precache }) };
+  const policy = { staticRouting: false, ...rest, ...(config.precache && { precache }) };
   const json = JSON.stringify(policy, (_, value: unknown) =>
     typeof value === 'function'
       ? { function: numberOf(value as PolicyFunction) }

@@ -9,12 +9,16 @@ import { instantiate } from './module.js';
 import type { HandlerRoute, WorkerConfig, WorkerRoute } from './policy.js';
 import { QueryKind } from './protocol.js';
 import type { Answerer } from './queries.js';
+import type { Instantiator } from './recorder.js';
+import { createRecorder } from './recorder.js';
 import type { WorkerScope } from './scope.js';
 import { answerUrlQuery } from './url_queries.js';
 import { listen, start } from './worker.js';
 
 export type { Handler, HandlerContext, Predicate, PredicateContext } from './effects.js';
 export type * from './policy.js';
+export type { RecorderOptions } from './recorder.js';
+export type { RedactionOptions } from './redaction.js';
 export type { WorkerScope } from './scope.js';
 
 /** A worker that {@link createWorker} made. */
@@ -59,8 +63,12 @@ export function createWorker(
   const { json, functions, index } = splitConfig(config);
   let errors = '';
   let core: Core | undefined;
+  const make: Instantiator = config.recorder
+    ? createRecorder(config.recorder, scope)
+    : (_, ...args) => instantiate(...args);
   const open = (answer: Answerer): Core => {
-    const opened = instantiate(
+    const opened = make(
+      'whole',
       decodeBinaryText(wasm),
       (kind, ...query) => (kind < QueryKind.RegExpError ? answer : answerUrlQuery)(kind, ...query),
       () => scope.Date.now(),

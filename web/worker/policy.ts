@@ -7,6 +7,7 @@ import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
 import type { DownloadsOptions, PeriodicOptions } from './policy_periodic.js';
 import type { PushOptions } from './policy_push.js';
 import type { BackgroundSyncOptions, QueueOptions } from './policy_queues.js';
+import type { RecorderOptions } from './recorder.js';
 
 export type * from './policy_periodic.js';
 export type * from './policy_push.js';
@@ -491,4 +492,6 @@ export interface WorkerConfig extends Omit<
   catch?: WorkerRouteOptions | HandlerOptions;
   /** Requests that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: WorkerMatch[];
+  /** Keeps a recording that a page can export and `swale replay` replays. Default: none is kept. */
+  recorder?: RecorderOptions;
 }

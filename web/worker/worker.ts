@@ -9,6 +9,7 @@ import type { Host } from './host.js';
 import type { Core } from './module.js';
 import { instantiate } from './module.js';
 import type { Answerer } from './queries.js';
+import type { Instantiator, ModuleName } from './recorder.js';
 import type { LifeEvent, WorkerScope } from './scope.js';
 import type { SetUpModule } from './set_up.js';
 import { createSetUp } from './set_up.js';
@@ -67,15 +68,18 @@ export function start(
 /**
  * Runs a generated worker. Whatever goes wrong, it fails open: requests go to the network, and pages get the
  * message `{swale: 'failed', error}`.
+ *
+ * @param make instantiates a module. Default: it does no more.
  */
 export function runWorker(
   scope: WorkerScope,
   { wasm, policy, index, setUp }: Payload,
   works: readonly BackgroundWork[],
+  make: Instantiator = (_, ...args) => instantiate(...args),
 ): void {
-  const open = (module: Uint8Array) => (answer: Answerer) =>
+  const open = (name: ModuleName, module: Uint8Array) => (answer: Answerer) =>
     start(
-      instantiate(module, answer, () => scope.Date.now()),
+      make(name, module, answer, () => scope.Date.now()),
       decodeBase64(policy),
       index,
       scope,
@@ -83,8 +87,8 @@ export function runWorker(
   listen(
     scope,
     [],
-    (answer) => open(decodeBinaryText(wasm))(answer),
+    (answer) => open('serve', decodeBinaryText(wasm))(answer),
     works,
-    createSetUp(scope, setUp, (module) => createHost(scope, [], open(module), works)),
+    createSetUp(scope, setUp, (module) => createHost(scope, [], open('set-up', module), works)),
   );
 }

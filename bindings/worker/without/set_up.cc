@@ -5,33 +5,18 @@
 #include <string>
 #include <utility>
 
-#include "src/base/concat.h"
 #include "src/precache/checked_fetch.h"
-#include "src/precache/version_state.h"
 
 namespace swale {
 
 Task<void> SetUp(EventContext& cx, const WorkerConfig& config, const Router&, EventKind kind,
                  std::string data) {
-  Operation run = cx.Ask({.kind = EffectKind::kRunSetUp,
-                          .number = static_cast<uint32_t>(kind),
-                          .text = std::move(data)});
-  co_await run;
-  if (!run.ok()) cx.Log(LogLevel::kWarning, run.text());
-  VersionState& state = *config.versions;
-  const bool had_version = !state.active().empty();
-  state.Forget();
-  co_await state.Load(cx, config);
-  state.is_retired = state.is_retired || (had_version && state.active().empty());
+  return SetUpElsewhere(cx, config, kind, std::move(data));
 }
 
 Task<void> RunSetUpTask(EventContext& cx, const WorkerConfig& config, SetUpTask task,
                         std::string argument) {
-  const Router router(config.policy, config.script_url, config.host);
-  std::string data =
-      Concat({std::string(1, static_cast<char>('0' + static_cast<int>(task))), "\n", argument});
-  co_await SetUp(cx, config, router, EventKind::kTask, std::move(data));
-  if (task == SetUpTask::kTakeOver) config.versions->has_taken_over = true;
+  return RunSetUpTaskElsewhere(cx, config, task, std::move(argument));
 }
 
 // Containers are of installs.

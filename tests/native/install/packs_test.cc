@@ -166,6 +166,24 @@ TEST_F(PacksTest, AnUpdatePackThatIsDamagedIsDoneWithout) {
   }
 }
 
+TEST_F(PacksTest, WhatIsMadeOfAnUpdatePackIsCheckedBeforeItIsStored) {
+  const TestSite older = MakeSite(Files(40, 0), {.pack_bytes = 500});
+  // A patch adds " changed"; the file that came is there as it is.
+  for (int files : {40, 41}) {
+    world_ = World();
+    ASSERT_EQ(Install(older), "");
+    TestSite site = MakeSite(Files(files, 5), {.pack_bytes = 500, .updates_from = {&older}});
+    for (auto& [url, body] : site.files) {
+      if (url.find("swale-update-") == std::string::npos) continue;
+      const size_t changed = body.find(files == 40 ? " changed" : "f140.js");
+      ASSERT_NE(changed, std::string::npos);
+      body[changed + 1] ^= 1;
+    }
+    EXPECT_EQ(Install(site), "");
+    ExpectServes(site);
+  }
+}
+
 TEST_F(PacksTest, WhatTheStoreHasOfAnUpdateMayBeDamaged) {
   const TestSite older = MakeSite(Files(40, 0), {.pack_bytes = 500});
   ASSERT_EQ(Install(older), "");
@@ -215,6 +233,30 @@ TEST_F(PacksTest, StorageThatIsShortIsFreedOfRuntimeCachesAndElseToldBeforeAnyth
   world_.caches.set_quota(60'000);
   EXPECT_THAT(Install(site), HasSubstr("67416 bytes of storage, 57"));
   EXPECT_THAT(world_.network.requests(), ElementsAre(site.manifest_url));
+}
+
+TEST_F(PacksTest, StorageThatTurnsOutToBeFullIsFreedOfRuntimeCachesOneByOne) {
+  const char* policy =
+      R"({"routes":[{"match":"/a/*","strategy":"cache-first","cache":"first"},
+                    {"match":"/b/*","strategy":"cache-first","cache":"second"},
+                    {"match":"/c/*","strategy":"cache-first","cache":"third"}]})";
+  const TestSite site = MakeSite(Files(40, 0), {.policy = policy, .pack_bytes = 500});
+  for (const char* cache : {"first", "second", "third"}) {
+    world_.caches.Put(cache, Url("x"), {.body = std::string(6'000, 'x')});
+  }
+  world_.caches.set_quota(20'000);
+  world_.caches.set_hides_quota(true);
+  EXPECT_EQ(Install(site), "");
+  size_t kept = 0;
+  for (const char* cache : {"first", "second", "third"}) {
+    kept += world_.caches.entries(cache).size();
+  }
+  EXPECT_EQ(kept, 2u) << "no more than it takes";
+  ExpectServes(site);
+  world_.caches.set_quota(world_.caches.usage());
+  EXPECT_THAT(Install(MakeSite(Files(400, 40), {.policy = policy, .pack_bytes = 500})),
+              HasSubstr("the browser's storage quota is exceeded"));
+  ExpectServes(site);
 }
 
 TEST(PackPlanTest, AChangedFileMovesTheBordersNearItAndNoOthers) {

@@ -1,4 +1,4 @@
-// Sites for tests: files, and the worker that a build would make for them.
+// Sites for tests, with policies as JSON.
 #ifndef SWALE_TESTS_NATIVE_SUPPORT_SITE_H_
 #define SWALE_TESTS_NATIVE_SUPPORT_SITE_H_
 
@@ -9,20 +9,11 @@
 #include <vector>
 
 #include "src/simulator/simulated_host.h"
+#include "src/simulator/site.h"
 
 namespace swale {
 
-inline constexpr std::string_view kSiteUrl = "https://site.example/";
-
-// A version of a site: what is served, and the worker script that precaches it.
-struct TestSite {
-  std::map<std::string, std::string> files;  // absolute URL → body, the manifest included
-  WorkerScript script;
-  std::string version;
-  std::string manifest_url;                  // absolute
-  std::map<std::string, std::string> paths;  // as MakeSite was given them
-  std::string manifest;
-};
+using TestSite = Site;
 
 struct TestSiteOptions {
   std::string policy = "{}";          // JSON
@@ -40,9 +31,6 @@ TestSite MakeSite(const std::map<std::string, std::string>& paths, TestSiteOptio
 
 // A worker without precached files. Fails the test where the policy has errors.
 WorkerScript MakeScript(std::string_view policy);
-
-// What the build does with a content: a container of one block for each of `blocks`, uncompressed.
-std::string MakeContainer(const std::vector<std::string>& blocks);
 
 // A request as a page makes it.
 inline RequestView Subresource(std::string_view url) { return {.url = url}; }

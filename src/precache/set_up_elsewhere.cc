@@ -1,0 +1,32 @@
+#include <string>
+#include <utility>
+
+#include "src/base/concat.h"
+#include "src/precache/set_up.h"
+#include "src/precache/version_state.h"
+
+namespace swale {
+
+Task<void> SetUpElsewhere(EventContext& cx, const WorkerConfig& config, EventKind kind,
+                          std::string data) {
+  Operation run = cx.Ask({.kind = EffectKind::kRunSetUp,
+                          .number = static_cast<uint32_t>(kind),
+                          .text = std::move(data)});
+  co_await run;
+  if (!run.ok()) cx.Log(LogLevel::kWarning, run.text());
+  VersionState& state = *config.versions;
+  const bool had_version = !state.active().empty();
+  state.Forget();
+  co_await state.Load(cx, config);
+  state.is_retired = state.is_retired || (had_version && state.active().empty());
+}
+
+Task<void> RunSetUpTaskElsewhere(EventContext& cx, const WorkerConfig& config, SetUpTask task,
+                                 std::string argument) {
+  std::string data =
+      Concat({std::string(1, static_cast<char>('0' + static_cast<int>(task))), "\n", argument});
+  co_await SetUpElsewhere(cx, config, EventKind::kTask, std::move(data));
+  if (task == SetUpTask::kTakeOver) config.versions->has_taken_over = true;
+}
+
+}  // namespace swale
