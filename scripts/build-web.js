@@ -129,6 +129,13 @@ const bundles = [
     outfile: out('cli/simulation-report.js'),
   },
   {
+    ...browser,
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: [source('background/index.ts')],
+    outfile: out('background/index.js'),
+  },
+  {
     ...common,
     format: 'esm',
     platform: 'node',

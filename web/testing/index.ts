@@ -9,11 +9,13 @@ import { makeRequest, toResponse } from './convert.js';
 import { runInScope } from './globals.js';
 import type { LogEntry, Surroundings } from './life.js';
 import { Life } from './life.js';
+import { TestQueue } from './queues.js';
 import { TestStorage } from './storage.js';
 
 export type { TestClient, TestClients } from './clients.js';
 export type { TestRequestInit } from './convert.js';
 export type { LogEntry } from './life.js';
+export type { TestQueue } from './queues.js';
 export type { TestStorage } from './storage.js';
 export type { TestWorker };
 
@@ -51,6 +53,8 @@ export interface TestWorkerOptions {
   clients?: TestClients;
   /** Storage of another test worker, as an update finds that of the version before. Default: empty. */
   storage?: TestStorage;
+  /** Whether the browser has Background Sync: Firefox and Safari have none. Default: `true`. */
+  backgroundSync?: boolean;
   /** The time, in milliseconds since 1970. Default: `Date.now` at the time of each call, mocked or not. */
   now?(): number;
   /** Timers, delays in milliseconds. Default: the global one at the time of each call, mocked or not. */
@@ -100,6 +104,7 @@ class TestWorker {
   private currentState: WorkerState = 'parsed';
   private isWaitingSkipped = false;
   private isRegistered = true;
+  private readonly tags = new Set<string>();
   private life: Life;
 
   /** @internal */
@@ -119,6 +124,7 @@ class TestWorker {
       now: () => (options.now ? options.now() : Date.now()),
       setTimeout: options.setTimeout ?? ((...args) => globalThis.setTimeout(...args)),
       clearTimeout: (timer) => (options.clearTimeout ?? globalThis.clearTimeout)(timer as never),
+      ...(options.backgroundSync !== false && { syncTags: this.tags }),
       onUnregister: () => {
         const wasRegistered = this.isRegistered;
         this.isRegistered = false;
@@ -215,6 +221,41 @@ class TestWorker {
     return reply;
   }
 
+  /** The tags for which the worker has asked the browser to dispatch `sync`. */
+  get syncTags(): string[] {
+    return [...this.tags];
+  }
+
+  /**
+   * Dispatches `sync`, as a browser does when there is a network. A tag whose event succeeds is asked for no more, unless the worker
+   * has registered it again.
+   *
+   * @param tag default: all of {@link syncTags}, one after the other.
+   * @param lastChance whether the browser will not try again after this. Default: `false`.
+   * @returns whether all succeeded: a browser tries the others again later.
+   */
+  async sync(
+    tag?: string,
+    { lastChance = false }: { lastChance?: boolean } = {},
+  ): Promise<boolean> {
+    let isDone = true;
+    for (const name of tag === undefined ? this.syncTags : [tag]) {
+      const wasThere = this.tags.delete(name);
+      try {
+        await this.life.background('sync', { tag: name, lastChance }).done;
+      } catch {
+        if (wasThere && !lastChance) this.tags.add(name);
+        isDone = false;
+      }
+    }
+    return isDone;
+  }
+
+  /** A queue of the policy's, as pages have it. */
+  queue(name: string): TestQueue {
+    return new TestQueue((message) => this.ask(message), this.registration.scope, name);
+  }
+
   /**
    * The recording of this life so far, for `replayRecording` of swale/toolkit and `swale replay`.
    *
@@ -244,6 +285,14 @@ class TestWorker {
   restart(): void {
     this.life.kill();
     this.life = this.begin();
+  }
+
+  /** As {@link message}, without waiting for what the worker does after its reply. */
+  private ask(data: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const port = { postMessage: (reply: unknown) => resolve(structuredClone(reply)) };
+      this.life.message(data, null, port).done.then(() => resolve(undefined), reject);
+    });
   }
 
   private begin(): Life {
@@ -289,9 +338,9 @@ function networkOf(
  */
 function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   if (typeof value === 'function') {
-    const handler = value as (context: unknown) => unknown;
+    const handler = value as (...parameters: unknown[]) => unknown;
     if (name !== 'handler') {
-      return (context: unknown) => runInScope(life.scope, () => handler(context));
+      return (...parameters: unknown[]) => runInScope(life.scope, () => handler(...parameters));
     }
     return (context: unknown) =>
       runInScope(life.scope, async () => {

@@ -1,6 +1,6 @@
 /** One life of a worker: from the evaluation of its script until it is stopped. */
 
-import type { FetchEvent, LifeEvent, MessageEvent, Target, WorkerScope } from '../worker/scope.js';
+import type { FetchEvent, LifeEvent, Target, WorkerScope } from '../worker/scope.js';
 import type { TestClient, TestClients } from './clients.js';
 import type { TestStorage } from './storage.js';
 
@@ -15,6 +15,8 @@ export interface Surroundings {
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(timer: unknown): void;
   now(): number;
+  /** The tags for which the browser has been asked to dispatch `sync`; absent where it has no Background Sync. */
+  syncTags?: Set<string>;
   onSkipWaiting(): void;
   onUnregister(): boolean;
 }
@@ -44,6 +46,7 @@ export class Life {
   private readonly listeners = new Map<string, Listener[]>();
   private readonly timers = new Set<unknown>();
   private readonly pending = new Set<Promise<unknown>>();
+  private readonly databases = new Set<IDBDatabase>();
   private stop!: (error: Error) => void;
   /** Rejects when the worker is stopped. */
   private readonly end = new Promise<never>((_, reject) => {
@@ -59,6 +62,8 @@ export class Life {
   kill(): void {
     this.stopped = true;
     for (const timer of this.timers) this.surroundings.clearTimeout(timer);
+    for (const database of this.databases) database.close();
+    this.surroundings.storage.locks.letGo(this);
     this.stop(new Error('the worker was stopped'));
   }
 
@@ -84,12 +89,17 @@ export class Life {
     return this.dispatch('message', { data: structuredClone(data), source, ports: [port] });
   }
 
+  /** An event of background work. */
+  background(type: string, members: object): Dispatched {
+    return this.dispatch(type, members);
+  }
+
   /** Resolves once no event is held open. */
   async idle(): Promise<void> {
     while (this.pending.size > 0) await Promise.race([Promise.all(this.pending), this.end]);
   }
 
-  private dispatch(type: string, members: Partial<FetchEvent & MessageEvent>): Dispatched {
+  private dispatch(type: string, members: object): Dispatched {
     if (this.stopped) throw new Error('the worker is stopped: call restart() first');
     let response: Promise<Response> | undefined;
     const extensions: Promise<unknown>[] = [];
@@ -126,7 +136,7 @@ export class Life {
   }
 
   private makeScope(): WorkerScope {
-    const { scriptURL, scopeURL, storage, clients, logs, onSkipWaiting, onUnregister } =
+    const { scriptURL, scopeURL, storage, clients, logs, syncTags, onSkipWaiting, onUnregister } =
       this.surroundings;
     const log = (level: LogEntry['level']) => (text: string) => void logs.push({ level, text });
     const { caches } = storage;
@@ -139,11 +149,16 @@ export class Life {
         keys: (request, options) => this.whileAlive(() => cache.keys(request, options)),
       } as Cache;
     };
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- for a getter
+    const life = this;
     return {
       location: { href: scriptURL, origin: new URL(scriptURL).origin },
       registration: {
         scope: scopeURL,
         waiting: null,
+        sync: syncTags && {
+          register: (tag) => this.whileAlive(() => void syncTags.add(tag)),
+        },
         unregister: () => this.whileAlive(onUnregister),
       },
       clients: {
@@ -158,8 +173,9 @@ export class Life {
         delete: (name) => this.whileAlive(() => caches.delete(name)),
         keys: () => this.whileAlive(() => caches.keys()),
       },
+      navigator: { locks: storage.locks.managerOf(this) },
       get indexedDB() {
-        return storage.indexedDB;
+        return life.databasesOf(storage.indexedDB);
       },
       get IDBKeyRange() {
         return storage.IDBKeyRange;
@@ -179,6 +195,23 @@ export class Life {
       skipWaiting: () => this.whileAlive(onSkipWaiting),
       addEventListener: (type: string, listener: Listener) => {
         this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
+      },
+    };
+  }
+
+  /** A stopped worker's databases are closed: what it had begun to write ends, and it begins nothing. */
+  private databasesOf(factory: IDBFactory): WorkerScope['indexedDB'] {
+    return {
+      deleteDatabase: (name) => factory.deleteDatabase(name),
+      open: (name, version) => {
+        // Nobody hears of it.
+        if (this.stopped) return {} as IDBOpenDBRequest;
+        const request = factory.open(name, version);
+        request.addEventListener('success', () => {
+          if (this.stopped) request.result.close();
+          else this.databases.add(request.result);
+        });
+        return request;
       },
     };
   }

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 
 import { remakeResponse } from './convert.js';
+import { TestLocks } from './queues.js';
 
 const require = createRequire(import.meta.url);
 
@@ -28,6 +29,8 @@ function load<Module>(name: string, range: string, purpose: string): Module {
 /** Storage of one origin, which outlasts lives and versions of workers. */
 export class TestStorage {
   readonly caches: CacheStorage;
+  /** @internal Workers over the same storage exclude each other. */
+  readonly locks = new TestLocks();
   private factory?: IDBFactory;
 
   /** @throws Error where undici is not installed. */
