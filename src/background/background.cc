@@ -2,22 +2,51 @@
 
 #include <utility>
 
+#include "src/sync/enqueue.h"
+#include "src/sync/queue_messages.h"
+#include "src/sync/replay.h"
+
 namespace swale {
+namespace {
+
+// `data`: event.h has it.
+Task<void> HandleSync(EventContext& cx, const WorkerConfig& config, std::string data) {
+  std::string queue = data.substr(0, data.find('\n'));
+  const bool is_last = data.size() > queue.size() + 1;
+  // A tag of the page's own.
+  if (!queue.starts_with(kSyncTagPrefix)) co_return;
+  queue.erase(0, kSyncTagPrefix.size());
+  const int64_t wait_ms = co_await ReplayQueue(cx, config, queue, ReplayReason::kOnline);
+  if (wait_ms == kNothingWaits) co_return;
+  // A browser whose event fails fires it again, some minutes later; not after the last.
+  if (is_last) {
+    ClientMessage wake("queue-wake");
+    cx.PostMessage(MessageTarget::kAllClients,
+                   wake.AddNumber("afterMs", static_cast<uint64_t>(wait_ms)));
+  }
+  cx.Fail("requests of the queue wait still");
+}
+
+}  // namespace
 
 Task<void> HandleBackgroundEvent(EventContext& cx, const WorkerConfig& config, EventKind kind,
                                  std::string data) {
   switch (kind) {
+    case EventKind::kSync:
+      co_await HandleSync(cx, config, std::move(data));
+      break;
     default:
       break;
   }
-  co_return;
 }
 
 Task<void> HandleBackgroundMessage(EventContext& cx, const WorkerConfig& config, std::string type,
                                    std::string data) {
-  co_return;
+  if (type == "queue") co_await HandleQueueMessage(cx, config, std::move(data));
 }
 
-Task<void> RunBackgroundWork(EventContext& cx, const WorkerConfig& config) { co_return; }
+Task<void> RunBackgroundWork(EventContext& cx, const WorkerConfig& config) {
+  co_await ReplayAll(cx, config);
+}
 
 }  // namespace swale

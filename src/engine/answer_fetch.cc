@@ -12,6 +12,7 @@
 #include "src/precache/version_state.h"
 #include "src/strategies/network.h"
 #include "src/strategies/strategies.h"
+#include "src/sync/enqueue.h"
 
 namespace swale {
 namespace {
@@ -87,7 +88,12 @@ Task<ResponseRef> GiveWayToWaiting(FetchContext& cx) {
 Task<ResponseRef> AnswerByRoute(FetchContext& cx) {
   co_await TellHook(cx, Hook::kHandlerWillStart, ResponseRef(), std::string());
   co_await MakeKey(cx);
-  ResponseRef response = co_await ApplyStrategy(cx, cx.options().strategy);
+  ResponseRef response;
+  if (cx.options().queue != 0 && cx.has_request()) {
+    response = co_await AnswerQueued(cx);
+  } else {
+    response = co_await ApplyStrategy(cx, cx.options().strategy);
+  }
   if (response) co_return response;
   co_return co_await RouteFallback(cx);
 }
@@ -119,6 +125,10 @@ Task<void> AnswerFetch(FetchContext& cx) {
     std::string error = Substitute("$: neither the network nor a cache has an answer", cx.url());
     cx.RespondWithError(error);
     co_await TellHook(*answering, Hook::kHandlerDidError, ResponseRef(), error);
+  }
+  VersionState& state = *cx.config().versions;
+  if (cx.config().policy.has_background_work() && !std::exchange(state.has_looked_for_work, true)) {
+    co_await LookForWork(cx, cx.config());
   }
 }
 

@@ -39,6 +39,12 @@ ClientMessage& ClientMessage::AddFlag(std::string_view name, bool value) {
   return *this;
 }
 
+ClientMessage& ClientMessage::AddJson(std::string_view name, std::string_view json) {
+  AddName(name);
+  json_ += json;
+  return *this;
+}
+
 ClientMessage& ClientMessage::AddProgress(std::string_view name, uint64_t done, uint64_t total) {
   AddName(name);
   json_ += Substitute("{\"done\":$,\"total\":$}", NumberToString(done), NumberToString(total));

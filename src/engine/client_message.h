@@ -13,10 +13,14 @@ namespace swale {
 class ClientMessage {
  public:
   explicit ClientMessage(std::string_view kind);
+  // Without that member: a part of another message.
+  ClientMessage() = default;
 
   ClientMessage& Add(std::string_view name, std::string_view value);
   ClientMessage& AddNumber(std::string_view name, uint64_t value);
   ClientMessage& AddFlag(std::string_view name, bool value);
+  // A value that is JSON already.
+  ClientMessage& AddJson(std::string_view name, std::string_view json);
   // {"done":…,"total":…}
   ClientMessage& AddProgress(std::string_view name, uint64_t done, uint64_t total);
 

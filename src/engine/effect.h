@@ -196,7 +196,7 @@ enum class EffectKind : uint8_t {
   //                              digits, one above the one that the record COUNTER has, which it
   //                              replaces; never twice the same
   // All are made or none, in order. Where `flags` is kWithBody, the body of the event's request,
-  // which kKeepRequest kept, is stored beside the record that was appended. Outcome: kOk with the
+  // which kKeepRequest kept, is stored beside the record that was appended last. Outcome: kOk with the
   // keys that were appended, each followed by '\n', in `text`; kQuotaExceeded or kFailed.
   // `cache` of both: the database; empty: what can be lost with a crash, kQueueRecords: what is
   // written when it is on the disk.
@@ -204,7 +204,8 @@ enum class EffectKind : uint8_t {
 
   // ---- Requests that wait for the network ----
   // Keeps the event's own request, or the one that a message has, for kWriteRecords; to be asked
-  // for before it is fetched, which it can still be. Outcome: kOk with what
+  // for before it is fetched, which it can still be. Where `url` is not empty, the request that it
+  // says, as kSendRequest takes it, with the body `text`. Outcome: kOk with what
   // src/sync/stored_request.h reads in `text` when its body is there, or kFailed.
   kKeepRequest = 100,
   // Sends a request as kKeepRequest gave it, in `text`. Its body is, end to end, what the lines of

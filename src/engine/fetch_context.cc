@@ -13,7 +13,7 @@ Operation FetchContext::Fetch(std::string_view fields, uint32_t flags) {
   // Where there is no request of a page's, a URL is asked for behind the page's own requests.
   return NetworkFetch(has_request_ ? std::string() : url_, options.fetch_number,
                       has_request_ ? flags : flags | kFetchLowPriority,
-                      Concat({options.fetch_fields, fields}));
+                      Concat({options.fetch_fields, own_fields_, fields}));
 }
 
 bool FetchContext::Field(std::string_view name, std::string* value) const {

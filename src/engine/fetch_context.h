@@ -73,6 +73,9 @@ class FetchContext : public EventContext {
   // The same of a response.
   bool Field(const ResponseRef& response, std::string_view name, std::string* value) const;
 
+  // Header fields that its own request is sent with, beside those of the route's options.
+  void set_own_fields(std::string fields) { own_fields_ = std::move(fields); }
+
   // The request's key in its route's cache; empty: the request itself.
   const std::string& key() const { return key_; }
   void set_key(std::string key) { key_ = std::move(key); }
@@ -111,6 +114,7 @@ class FetchContext : public EventContext {
   std::string url_;
   std::string key_;
   std::string rule_key_;
+  std::string own_fields_;
   FetchPlan plan_;
   std::string cache_status_;
 };

@@ -18,6 +18,9 @@ inline constexpr std::string_view kClientIdName = ":client";
 inline constexpr std::string_view kResultingClientIdName = ":resulting-client";
 // https://fetch.spec.whatwg.org/#concept-request-referrer
 inline constexpr std::string_view kReferrerName = ":referrer";
+// Not empty where the page has aborted the request.
+// https://fetch.spec.whatwg.org/#dom-request-signal
+inline constexpr std::string_view kAbortedName = ":aborted";
 
 // Effects are answered later; these are pure questions about what the host holds: its RegExp, its
 // requests and responses, the policy's functions. They must not call the core.

@@ -10,6 +10,7 @@
 #include "src/precache/retire_message.h"
 #include "src/precache/version_state.h"
 #include "src/store/asset_store.h"
+#include "src/sync/replay.h"
 
 namespace swale {
 namespace {
@@ -26,6 +27,8 @@ bool IsGone(const Operation& fetch) {
 }
 
 Task<void> DropAll(EventContext& cx, const WorkerConfig& config) {
+  // First, while all is there that sends what waits.
+  if (config.policy.has_background_work()) co_await EmptyQueues(cx, config);
   std::string cache;
   for (size_t i = 0; config.policy.FindRuntimeCache(i, &cache); ++i) {
     Operation drop = cx.CacheDrop(cache);

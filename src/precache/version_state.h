@@ -82,6 +82,7 @@ class VersionState {
   // What is done once in a life.
   bool has_taken_over = false;
   bool has_tried_waiting = false;
+  bool has_looked_for_work = false;
   // The site has no worker any more: all is left to the network.
   bool is_retired = false;
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "src/base/number.h"
+#include "src/engine/effect.h"
+
 namespace swale {
 namespace {
 
@@ -36,16 +39,46 @@ std::string ModelRecords::Read(std::string_view queries, uint32_t limit) {
   return found;
 }
 
-void ModelRecords::Write(std::string_view changes) {
+std::string ModelRecords::Write(std::string_view changes, const std::string* body) {
   ++writes_;
+  std::string appended;
+  std::string last;
   while (!changes.empty()) {
     const std::string line = TakeLine(&changes);
+    const std::string key = line.substr(1);
     if (line[0] == '=') {
-      records_[line.substr(1)] = TakeLine(&changes);
+      records_[key] = TakeLine(&changes);
+    } else if (line[0] == '~') {
+      const std::string value = TakeLine(&changes);
+      if (records_.contains(key)) records_[key] = value;
+    } else if (line[0] == '+') {
+      const std::string prefix = TakeLine(&changes);
+      uint64_t number = 0;
+      ParseNumber64(records_[key], &number);
+      const std::string digits = NumberToString(++number);
+      records_[key] = digits;
+      const std::string made = prefix + std::string(kRecordDigits - digits.size(), '0') + digits;
+      records_[made] = TakeLine(&changes);
+      last = made;
+      appended += made + '\n';
     } else {
-      records_.erase(line.substr(1));
+      records_.erase(key);
+      bodies_.erase(key);
     }
   }
+  if (body != nullptr) bodies_[last] = *body;
+  return appended;
+}
+
+const std::string* ModelRecords::body(const std::string& key) const {
+  const auto found = bodies_.find(key);
+  return found == bodies_.end() ? nullptr : &found->second;
+}
+
+uint64_t ModelRecords::bytes() const {
+  uint64_t bytes = 0;
+  for (const auto& [key, body] : bodies_) bytes += body.size();
+  return bytes;
 }
 
 }  // namespace swale

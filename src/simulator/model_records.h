@@ -13,7 +13,13 @@ class ModelRecords {
  public:
   // As the effects say.
   std::string Read(std::string_view queries, uint32_t limit);
-  void Write(std::string_view changes);
+  // Gives the keys that were appended, each followed by '\n'. `body`: what lies beside the one that
+  // is appended; null: nothing.
+  std::string Write(std::string_view changes, const std::string* body = nullptr);
+  // Null: there is none.
+  const std::string* body(const std::string& key) const;
+  // Of the bodies.
+  uint64_t bytes() const;
 
   const std::map<std::string, std::string>& all() const { return records_; }
   // How often they were read and written, and how many records reads have given.
@@ -23,6 +29,7 @@ class ModelRecords {
 
  private:
   std::map<std::string, std::string> records_;
+  std::map<std::string, std::string> bodies_;  // by their record's key
   uint64_t reads_ = 0;
   uint64_t writes_ = 0;
   uint64_t records_read_ = 0;

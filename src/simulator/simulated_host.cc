@@ -65,6 +65,8 @@ void SimulatedHost::Start() {
 
 void SimulatedHost::Kill() {
   engine_.reset();
+  world_.sync.locks.ReleaseAll(this);
+  kept_.clear();
   responses_.clear();
   in_flight_.clear();
   streamed_.clear();
@@ -82,7 +84,7 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   if (id == 0) return record;
   record.handled = true;
   events_[id] = &record;
-  requests_[id] = {std::string(request.url), request.method, request_fields_};
+  requests_[id] = {std::string(request.url), request.method, request_fields_, request_body_};
   return record;
 }
 
@@ -172,6 +174,7 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
   const Request& request = requests_[effect.event];
   ModelResponse sent;
   if (effect.url.empty()) sent.fields = request.fields;
+  if (effect.url.empty() && !request.body.empty()) sent.fields[":body"] = request.body;
   SetFields(effect.text, &sent);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
   ModelNetwork::Answer answer;
@@ -531,9 +534,17 @@ void SimulatedHost::Perform(const Effect& effect) {
       Report(effect.id, 0, {});
       break;
     case EffectKind::kReadRecords:
+      if (!effect.cache.empty()) {
+        PerformSync(effect);
+        break;
+      }
       Report(effect.id, cache_ms, {.text = world_.records.Read(effect.text, effect.number)});
       break;
     case EffectKind::kWriteRecords:
+      if (!effect.cache.empty()) {
+        PerformSync(effect);
+        break;
+      }
       world_.records.Write(effect.text);
       Report(effect.id, cache_ms, {});
       break;

@@ -17,6 +17,7 @@
 #include "src/simulator/model_network.h"
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
+#include "src/simulator/model_sync.h"
 #include "src/simulator/virtual_clock.h"
 
 namespace swale {
@@ -40,6 +41,9 @@ struct World {
   ModelNetwork network;
   ModelCacheStorage caches;
   ModelRecords records;
+  ModelRecords queues;  // kQueueRecords
+  uint64_t queue_quota = UINT64_MAX;
+  ModelSync sync;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
 };
@@ -143,6 +147,9 @@ class SimulatedHost final : public HostQueries {
   bool PerformSync(const Effect& effect);
   bool PerformPush(const Effect& effect);
   bool PerformPeriodic(const Effect& effect);
+  void KeepRequest(const Effect& effect);
+  void SendRequest(const Effect& effect);
+  void WriteQueues(const Effect& effect);
   // Reports `outcome` after `delay_ms`, if the worker still lives then and the effect is not
   // cancelled.
   void Report(EffectId id, uint64_t delay_ms, Outcome outcome);
@@ -173,8 +180,10 @@ class SimulatedHost final : public HostQueries {
     std::string url;
     Method method = Method::kGet;
     ModelFields fields;
+    std::string body;
   };
   std::map<EventId, Request> requests_;
+  std::map<EventId, std::string> kept_;  // bodies
   std::map<ResponseHandle, HeldResponse> responses_;
   // Entries that kMatchPart and kJoinParts have opened, as the browser keeps them open, by cache
   // and URL; and which parts of them were found right.
