@@ -195,7 +195,7 @@ std::optional<uint32_t> HandlerOf(const PushSettings& settings, const PushPayloa
   return function;
 }
 
-std::string HandlerArgument(const PushPayload& payload) {
+std::string HandlerArgument(const PushPayload& payload, bool is_repeated) {
   std::string json = "{\"payload\":";
   json += payload.is_json ? std::string_view(payload.text) : "null";
   json += ",\"text\":";
@@ -205,7 +205,7 @@ std::string HandlerArgument(const PushPayload& payload) {
   std::string text;
   AppendJsonText(payload.text, &text);
   json += document.Parse(text, &error) ? std::string_view(text) : "\"\"";
-  json += '}';
+  json += is_repeated ? ",\"isRepeated\":true}" : ",\"isRepeated\":false}";
   return json;
 }
 
@@ -240,15 +240,16 @@ PushNotification MakeNotification(const PushSettings& settings, const PushPayloa
     // Without templates the payload's members have the names that notifications know.
     made = Describe(Description(payload.json, 0), settings, payload, is_quiet);
   }
-  return made ? *std::move(made) : MakeFallback(settings, payload);
+  return made ? *std::move(made) : MakeFallback(settings);
 }
 
-PushNotification MakeFallback(const PushSettings& settings, const PushPayload& payload) {
+PushNotification MakeFallback(const PushSettings& settings) {
+  const PushPayload none{std::string()};
   const JsonDocument& policy = settings.policy;
   if (const size_t fallback = FindJsonMember(policy, 0, "fallback"); fallback != kNoJsonValue) {
     std::string rendered;
     AppendRendered(policy, fallback, {}, &rendered);
-    if (auto made = DescribeText(rendered, settings, payload, /*is_quiet=*/false)) return *made;
+    if (auto made = DescribeText(rendered, settings, none, /*is_quiet=*/false)) return *made;
   }
   const std::optional<UrlView> scope = UrlView::Parse(settings.scope);
   PushNotification result;

@@ -43,8 +43,8 @@ struct PushNotification {
 // gets all but the declarative messages that are not "mutable".
 std::optional<uint32_t> HandlerOf(const PushSettings& settings, const PushPayload& payload);
 
-// What a handler is called with: {"payload": …, "text": "…"}.
-std::string HandlerArgument(const PushPayload& payload);
+// What a handler is called with: {"payload": …, "text": "…", "isRepeated": …}.
+std::string HandlerArgument(const PushPayload& payload, bool is_repeated);
 
 // What the policy's option "messageId" gives; empty where there is none.
 std::string MessageIdOf(const PushSettings& settings, const PushPayload& payload);
@@ -57,7 +57,7 @@ PushNotification MakeNotification(const PushSettings& settings, const PushPayloa
                                   std::string_view described, bool is_quiet);
 
 // The policy's notification for messages that say nothing, else the site's host name.
-PushNotification MakeFallback(const PushSettings& settings, const PushPayload& payload);
+PushNotification MakeFallback(const PushSettings& settings);
 
 // What the message says for the number on the application's icon, `before` is the number now.
 // Nothing: it stays.
