@@ -113,6 +113,13 @@ const bundles = [
     external: ['./index.js'],
   },
   {
+    ...browser,
+    format: 'esm',
+    target: 'es2022',
+    entryPoints: [source('background/index.ts')],
+    outfile: out('background/index.js'),
+  },
+  {
     ...common,
     format: 'esm',
     platform: 'node',

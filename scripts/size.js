@@ -65,6 +65,7 @@ async function measureAll() {
     'swale for import': await read('worker/index.js'),
     'swale for importScripts': await read('worker/swale.js'),
     window: await read('window/index.js'),
+    background: await read('background/index.js'),
     'update element': await read('window/update-element.js'),
   };
 }

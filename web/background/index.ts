@@ -1,0 +1,17 @@
+/** `swale/background`: for pages. What a worker does in the background: queues of requests. */
+
+export type {
+  GivenUpRequest,
+  GiveUpReason,
+  PushInit,
+  Queue,
+  QueuedRequest,
+  QueueEventMap,
+  QueueEventType,
+  QueueFacts,
+  QueueListener,
+  QueueState,
+} from './queue.js';
+export { queue } from './queue.js';
+export type { AnyRegistration } from './registration.js';
+export { wakeQueues } from './wake.js';
