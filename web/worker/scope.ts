@@ -1,3 +1,5 @@
+import type { Badging, PushClients, PushRegistration } from './push_scope.js';
+
 /**
  * What the shim uses of a service worker's global scope, and nothing more: swale/testing implements it
  * over Node. Structural, so that the public types need neither of TypeScript's libraries for workers
@@ -13,7 +15,7 @@ export interface WorkerScope {
     readonly navigationPreload?: { enable(): Promise<void>; disable(): Promise<void> };
     readonly waiting: Target | null;
     unregister(): Promise<boolean>;
-  };
+  } & PushRegistration;
   readonly clients: {
     matchAll(options: {
       type: 'window' | 'all';
@@ -21,14 +23,14 @@ export interface WorkerScope {
     }): Promise<readonly Client[]>;
     get(id: string): Promise<unknown>;
     claim(): Promise<void>;
-  };
+  } & PushClients;
   readonly caches: Pick<CacheStorage, 'match' | 'open' | 'delete' | 'keys'>;
   readonly crypto: {
     readonly subtle: Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
     randomUUID(): string;
   };
   /** `storage` is absent in contexts that are not secure, and in old browsers. */
-  readonly navigator?: { readonly storage?: Pick<StorageManager, 'estimate'> };
+  readonly navigator?: { readonly storage?: Pick<StorageManager, 'estimate'> } & Badging;
   readonly indexedDB: IDBFactory;
   readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
   readonly Date: { now(): number };
