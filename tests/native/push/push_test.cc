@@ -178,7 +178,7 @@ const ErrorCase kErrors[] = {
     {R"-({"click":{"url":"javascript:alert(1)"}})-", "push.click.url", "http"},
     {R"({"click":{"window":"new"}})", "push.click.window", "open"},
     {R"({"close":{"url":"/x"}})", "push.close.url", "message"},
-    {R"({"actions":{"a":{"request":{}}}})", "push.actions.a.request", "url"},
+    {R"({"actions":{"a":{"request":{}}}})", "push.actions.a.request", "http"},
     {R"({"actions":{"a":{"request":{"url":"/","headers":{"a b":"c"}}}}})",
      "push.actions.a.request.headers[\"a b\"]", "header"},
     {R"({"subscription":{"url":"/","applicationServerKey":"short"}})",
