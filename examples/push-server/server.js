@@ -61,9 +61,7 @@ export async function sendToAll(subscriptions, message, vapid, options = {}) {
 export function createPushServer(vapid, { subscriptions = new Subscriptions(), sendOptions } = {}) {
   return createServer(async (request, response) => {
     const reply = (status, body) =>
-      response
-        .writeHead(status, { 'content-type': 'application/json' })
-        .end(JSON.stringify(body));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     try {
       const chunks = await request.toArray();
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));

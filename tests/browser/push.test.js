@@ -111,7 +111,10 @@ test('a message that comes again is not shown again', async (t) => {
   await push({ id: 1, title: 'Once' });
   await push({ id: 3, title: 'Last' });
   await untilShown('Last');
-  assert.deepEqual((await shown()).map(({ title }) => title), ['Last']);
+  assert.deepEqual(
+    (await shown()).map(({ title }) => title),
+    ['Last'],
+  );
 });
 
 test('clicks go to the right tab', async (t) => {
@@ -191,5 +194,8 @@ test('a worker whose second module is gone still shows something', async (t) => 
   await server.stop();
   await push({ web_push: 8030, notification: { title: 'Anyway' } });
   await untilShown('Anyway');
-  assert.deepEqual((await shown()).map(({ title }) => title), ['Anyway']);
+  assert.deepEqual(
+    (await shown()).map(({ title }) => title),
+    ['Anyway'],
+  );
 });

@@ -5,7 +5,12 @@ import { test } from 'node:test';
 import { createTestWorker } from 'swale/testing';
 
 const push = {
-  notification: { title: '{title}', body: '{message.text|no text}', tag: '{tag}', navigate: '/m/{id}' },
+  notification: {
+    title: '{title}',
+    body: '{message.text|no text}',
+    tag: '{tag}',
+    navigate: '/m/{id}',
+  },
   fallback: { title: 'News' },
   messageId: '{id}',
   appBadge: 'increment',
@@ -122,7 +127,9 @@ test('a subscription that the browser gave up is renewed and posted', async () =
   await worker.pushSubscriptionChange({
     oldSubscription: { endpoint: 'https://push.example/0', options: {} },
   });
-  await worker.pushSubscriptionChange({ newSubscription: { endpoint: 'https://push.example/own' } });
+  await worker.pushSubscriptionChange({
+    newSubscription: { endpoint: 'https://push.example/own' },
+  });
   assert.deepEqual(bodies, [
     { subscription: { endpoint: 'https://push.example/1' }, oldEndpoint: 'https://push.example/0' },
     { subscription: { endpoint: 'https://push.example/own' }, oldEndpoint: '' },

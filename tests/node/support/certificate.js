@@ -12,6 +12,15 @@ export async function certificate(t) {
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const names = ['-subj', '/CN=127.0.0.1', '-days', '2'];
-  await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...names, '-keyout', key, '-out', cert]);
+  await promisify(execFile)('openssl', [
+    'req',
+    '-x509',
+    ...curve,
+    ...names,
+    '-keyout',
+    key,
+    '-out',
+    cert,
+  ]);
   return { key: await readFile(key), cert: await readFile(cert) };
 }
