@@ -71,8 +71,9 @@ PushRequest MakePushRequest(const PushSettings& settings, size_t object,
     for (size_t key = headers + 1; key < policy[headers].next; key = policy[key + 1].next) {
       const std::string_view name = policy.text(policy[key]);
       std::string value = RenderText(policy.text(policy[key + 1]), values);
-      std::replace_if(value.begin(), value.end(),
-                      [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+      std::replace_if(
+          value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; },
+          ' ');
       request.fields += Concat({name, ":", value, "\n"});
       has_type = has_type || name == "content-type" || name == "Content-Type";
     }
@@ -96,8 +97,7 @@ ClickPlan PlanClick(const PushSettings& settings, std::string_view data, bool is
   const size_t own = has_data ? FindJsonMember(json, 0, "swale") : kNoJsonValue;
   if (has_data) {
     // Of a notification that others have shown, what they gave it stands for the payload.
-    const size_t payload =
-        own == kNoJsonValue ? size_t{0} : FindJsonMember(json, 0, "payload");
+    const size_t payload = own == kNoJsonValue ? size_t{0} : FindJsonMember(json, 0, "payload");
     if (payload != kNoJsonValue) {
       values.payload = &json;
       values.root = payload;
@@ -112,9 +112,9 @@ ClickPlan PlanClick(const PushSettings& settings, std::string_view data, bool is
   } else if (!values.action.empty()) {
     option = FindJsonMember(policy, FindJsonMember(policy, 0, "actions"), values.action);
     const std::string_view of_action =
-        has_data
-            ? JsonTextOf(json, FindJsonMember(json, FindJsonMember(json, own, "actions"), values.action))
-            : "";
+        has_data ? JsonTextOf(json, FindJsonMember(json, FindJsonMember(json, own, "actions"),
+                                                   values.action))
+                 : "";
     // An action that nothing is said of is a click.
     is_click = option == kNoJsonValue && of_action.empty();
     if (!is_click) url = of_action;
@@ -156,9 +156,9 @@ WindowChoice ChooseWindow(PushWindow window, std::string_view url, std::string_v
     line.remove_prefix(std::min(line.size(), line.find(' ') + 1));  // the type
     if (WithoutHash(line) == WithoutHash(url)) {
       // Another place of the same page is gone to.
-      return {line == url || url.find('#') == std::string_view::npos ? Kind::kFocus
-                                                                     : Kind::kNavigate,
-              std::string(id)};
+      return {
+          line == url || url.find('#') == std::string_view::npos ? Kind::kFocus : Kind::kNavigate,
+          std::string(id)};
     }
     if (last.empty()) last = id;
   }

@@ -82,8 +82,8 @@ Task<bool> IsKnown(EventContext& cx, std::string id) {
 }
 
 Task<void> RememberId(EventContext& cx, std::string id) {
-  std::string change = Concat(
-      {"=", IdKey(id), "\n", NumberToString(static_cast<uint64_t>(cx.now_ms())), "\n"});
+  std::string change =
+      Concat({"=", IdKey(id), "\n", NumberToString(static_cast<uint64_t>(cx.now_ms())), "\n"});
   Operation write = cx.WriteRecords(change);
   co_await write;
   Operation read = cx.ReadRecords(Concat({"*", kMessageIdPrefix, "\n"}), 2 * kMessageIdsMax);
@@ -121,8 +121,8 @@ Task<bool> IsShown(EventContext& cx, std::string tag) {
 
 // What the handler describes; empty: nothing, "false": it wants nothing to be shown.
 Task<std::string> CallHandler(EventContext& cx, uint32_t function, std::string argument) {
-  Operation call = cx.Ask(
-      {.kind = EffectKind::kCallTask, .number = function, .text = std::move(argument)});
+  Operation call =
+      cx.Ask({.kind = EffectKind::kCallTask, .number = function, .text = std::move(argument)});
   co_await call;
   if (!call.ok()) {
     cx.Log(LogLevel::kError, Concat({"the handler of push messages failed: ", call.text()}));
@@ -179,8 +179,8 @@ Task<std::string> ShowWindow(EventContext& cx, PushWindow window, std::string ur
   if (choice.kind == WindowChoice::Kind::kNothing) co_return std::string();
   if (choice.kind != WindowChoice::Kind::kOpen) {
     std::string target = choice.kind == WindowChoice::Kind::kNavigate ? url : std::string();
-    Operation focus = cx.Ask(
-        {.kind = EffectKind::kFocusClient, .url = std::move(target), .text = choice.client});
+    Operation focus =
+        cx.Ask({.kind = EffectKind::kFocusClient, .url = std::move(target), .text = choice.client});
     co_await focus;
     if (focus.ok()) co_return focus.text();
   }
@@ -216,8 +216,8 @@ Task<void> HandleClick(EventContext& cx, const WorkerConfig& config, std::string
     client = co_await ShowWindow(cx, plan.window, plan.url, policy->scope);
   }
   if (!plan.message.empty() && !client.empty()) {
-    Operation post = cx.Ask(
-        {.kind = EffectKind::kPostToClient, .url = client, .text = plan.message});
+    Operation post =
+        cx.Ask({.kind = EffectKind::kPostToClient, .url = client, .text = plan.message});
     co_await post;
   } else if (!plan.message.empty()) {
     Effect post{.kind = EffectKind::kPostMessage,
@@ -239,8 +239,7 @@ Task<void> HandleSubscriptionChange(EventContext& cx, const WorkerConfig& config
   const std::string old_endpoint(TakeLine(&rest));
   if (subscription.empty()) {
     std::string key(JsonTextOf(json, FindJsonMember(json, option, "applicationServerKey")));
-    Operation subscribe =
-        cx.Ask({.kind = EffectKind::kSubscribePush, .text = std::move(key)});
+    Operation subscribe = cx.Ask({.kind = EffectKind::kSubscribePush, .text = std::move(key)});
     co_await subscribe;
     if (!subscribe.ok()) {
       cx.Log(LogLevel::kError, Concat({"push was not subscribed anew: ", subscribe.text()}));

@@ -12,8 +12,8 @@ namespace swale {
 Task<void> QueuePushRequest(EventContext& cx, const WorkerConfig& config, PushRequest request) {
   std::string stored = MakeStoredRequest(request.method, request.url, request.fields);
   // Where it is refused, that has been logged.
-  const std::string id =
-      co_await EnqueueRequest(cx, config, request.queue, std::move(stored), std::move(request.body));
+  const std::string id = co_await EnqueueRequest(cx, config, request.queue, std::move(stored),
+                                                 std::move(request.body));
   if (!id.empty()) co_await ReplayAndAsk(cx, config, request.queue, ReplayReason::kOnline);
 }
 

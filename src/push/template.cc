@@ -21,8 +21,7 @@ Value Find(std::string_view path, const TemplateValues& values) {
   if (path == kNames[2]) return {!values.reply.empty(), true, values.reply};
   if (values.payload == nullptr) return {};
   const JsonDocument& payload = *values.payload;
-  const size_t value =
-      path == kNames[0] ? values.root : FindJsonPath(payload, values.root, path);
+  const size_t value = path == kNames[0] ? values.root : FindJsonPath(payload, values.root, path);
   if (value == kNoJsonValue || payload[value].kind == JsonKind::kNull) return {};
   if (payload[value].kind == JsonKind::kString) return {true, true, payload.text(payload[value])};
   return {true, false, payload.source(payload[value])};

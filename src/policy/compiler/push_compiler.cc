@@ -14,7 +14,8 @@ namespace swale {
 namespace {
 
 constexpr char kTemplateExpected[] =
-    "a text in which \"{path}\" or \"{path|default}\" stands for a value of the payload, and \"{{\" "
+    "a text in which \"{path}\" or \"{path|default}\" stands for a value of the payload, and "
+    "\"{{\" "
     "for a brace";
 
 // An uncompressed point of P-256. https://www.rfc-editor.org/rfc/rfc8292#section-3.2
@@ -242,10 +243,10 @@ class PushCompiler {
         "an application server's public key (VAPID), 87 characters of Base64 for URLs";
     const std::optional<std::string_view> text = reader_.ReadText(value, kExpected);
     if (!text) return;
-    const bool is_key =
-        text->size() == kServerKeySize && text->front() == 'B' &&
-        text->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
-            std::string_view::npos;
+    const bool is_key = text->size() == kServerKeySize && text->front() == 'B' &&
+                        text->find_first_not_of(
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+                            std::string_view::npos;
     if (!is_key) reader_.Fail(value, kExpected);
   }
 

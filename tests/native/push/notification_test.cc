@@ -12,7 +12,8 @@ constexpr char kTemplates[] = R"({
   "notification": {"title": "{title}", "body": "{message.text|nothing}", "tag": "{id}",
                    "silent": "{quiet}", "actions": "{buttons}", "navigate": "/m/{id}"},
   "fallback": {"title": "News", "body": "Something {{new}}"}, "messageId": "{id}"})";
-constexpr char kFallback[] = R"(["News",{"body":"Something {new}","data":{"swale":{"actions":{}}}}])";
+constexpr char kFallback[] =
+    R"(["News",{"body":"Something {new}","data":{"swale":{"actions":{}}}}])";
 constexpr char kHostName[] = R"(["site.example",{"data":{"swale":{}}}])";
 
 struct Case {
@@ -93,7 +94,8 @@ TEST_F(NotificationPartsTest, HandlersDescribe) {
 
 TEST_F(NotificationPartsTest, DeclarativeMessagesGoToHandlersWhereTheyAreMutable) {
   const PushSettings settings = Settings(R"({"handler":{"function":3}})");
-  EXPECT_FALSE(HandlerOf(settings, PushPayload(R"({"web_push":8030,"notification":{"title":"T"}})")));
+  EXPECT_FALSE(
+      HandlerOf(settings, PushPayload(R"({"web_push":8030,"notification":{"title":"T"}})")));
   EXPECT_TRUE(HandlerOf(
       settings, PushPayload(R"({"web_push":8030,"mutable":true,"notification":{"title":"T"}})")));
 }
@@ -121,10 +123,10 @@ TEST_F(NotificationPartsTest, BadgesCount) {
   EXPECT_EQ(BadgeOf(by_number, PushPayload(R"({"unread":"4"})"), 1), 4u);
   EXPECT_EQ(BadgeOf(by_number, PushPayload(R"({"unread":-4})"), 1), std::nullopt);
   EXPECT_EQ(BadgeOf(by_number, PushPayload(""), 1), std::nullopt);
-  EXPECT_EQ(BadgeOf(by_number,
-                    PushPayload(R"({"web_push":8030,"app_badge":"9","notification":{"title":"T"}})"),
-                    1),
-            9u);
+  EXPECT_EQ(
+      BadgeOf(by_number,
+              PushPayload(R"({"web_push":8030,"app_badge":"9","notification":{"title":"T"}})"), 1),
+      9u);
 }
 
 TEST_F(NotificationPartsTest, BadgesAreIncremented) {

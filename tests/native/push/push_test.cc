@@ -187,8 +187,7 @@ const ErrorCase kErrors[] = {
 
 TEST(PushPolicyTest, ErrorsSayWhere) {
   for (const ErrorCase& c : kErrors) {
-    const PolicyCompileResult result =
-        CompileTestPolicy(std::string("{\"push\":") + c.push + "}");
+    const PolicyCompileResult result = CompileTestPolicy(std::string("{\"push\":") + c.push + "}");
     ASSERT_FALSE(result.errors.empty()) << c.push;
     EXPECT_EQ(result.errors[0].path, c.path) << c.push;
     EXPECT_NE(result.errors[0].expected.find(c.expected), std::string::npos)
