@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "src/push/push.h"
 #include "src/sync/enqueue.h"
 #include "src/sync/queue_messages.h"
 #include "src/sync/replay.h"
@@ -35,6 +36,12 @@ Task<void> HandleBackgroundEvent(EventContext& cx, const WorkerConfig& config, E
     case EventKind::kSync:
       co_await HandleSync(cx, config, std::move(data));
       break;
+    case EventKind::kPush:
+    case EventKind::kNotificationClick:
+    case EventKind::kNotificationClose:
+    case EventKind::kPushSubscriptionChange:
+      co_await HandlePushEvent(cx, config, kind, std::move(data));
+      break;
     default:
       break;
   }
@@ -42,6 +49,7 @@ Task<void> HandleBackgroundEvent(EventContext& cx, const WorkerConfig& config, E
 
 Task<void> HandleBackgroundMessage(EventContext& cx, const WorkerConfig& config, std::string type,
                                    std::string data) {
+  if (type == "push") co_await HandlePushMessage(cx, std::move(data));
   if (type == "queue") co_await HandleQueueMessage(cx, config, std::move(data));
 }
 

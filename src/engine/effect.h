@@ -238,8 +238,8 @@ enum class EffectKind : uint8_t {
   kListNotifications = 112,
   // Closes those with the tag `text`; where it is empty, the event's own. Outcome: kOk or kFailed.
   kCloseNotifications = 113,
-  // Focuses the client `text` where `url` is empty, else navigates it to `url`. Outcome: kOk, kNone
-  // where it is gone or is not controlled, or kFailed.
+  // Focuses the client `text`; where `url` is not empty, once it has gone there. Outcome: kOk with
+  // its id, which that changes, in `text`; kNone where it is gone or is not controlled; kFailed.
   // https://w3c.github.io/ServiceWorker/#client-focus
   kFocusClient = 114,
   // Outcome: kOk with the client's id in `text`, where there is one; kFailed.

@@ -20,7 +20,8 @@ enum class EventKind : uint8_t {
   // The notification's action, '\n', what was typed, '\n', and its data as JSON.
   kNotificationClick = 8,
   kNotificationClose = 9,        // '\n', '\n', and its data as JSON
-  kPushSubscriptionChange = 10,  // the new subscription as JSON, where the browser has made one
+  // The new subscription as JSON, where the browser has made one, '\n', the old one's endpoint.
+  kPushSubscriptionChange = 10,
   // "success", "fail", "abort" or "click", '\n', the id.
   kBackgroundFetch = 11,
 };

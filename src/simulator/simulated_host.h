@@ -15,6 +15,7 @@
 #include "src/engine/engine.h"
 #include "src/simulator/model_cache_storage.h"
 #include "src/simulator/model_network.h"
+#include "src/simulator/model_push.h"
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/model_sync.h"
@@ -49,6 +50,7 @@ struct World {
   ModelSync sync;
   // The browser's RegExp, as HostQueries::TestRegExp; empty: nothing matches.
   std::function<bool(std::string_view regexp, std::string_view text)> test_regexp;
+  ModelPush push;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
   // Is told all that hosts and their cores say to each other; null: nobody.

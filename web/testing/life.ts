@@ -2,6 +2,8 @@
 
 import type { FetchEvent, LifeEvent, Target, WorkerScope } from '../worker/scope.js';
 import type { TestClient, TestClients } from './clients.js';
+import type { TestNotifications } from './notifications.js';
+import { pushScope } from './notifications.js';
 import type { TestStorage } from './storage.js';
 
 /** What a life happens in, and what outlasts it. */
@@ -10,6 +12,7 @@ export interface Surroundings {
   scopeURL: string;
   storage: TestStorage;
   clients: TestClients;
+  notifications: TestNotifications;
   logs: LogEntry[];
   fetch(request: Request): Response | Promise<Response>;
   setTimeout(callback: () => void, delayMs: number): unknown;
@@ -140,6 +143,9 @@ export class Life {
       this.surroundings;
     const log = (level: LogEntry['level']) => (text: string) => void logs.push({ level, text });
     const { caches } = storage;
+    const push = pushScope(this.surroundings.notifications, clients, (operation) =>
+      this.whileAlive(operation),
+    );
     const openCache = async (name: string): Promise<Cache> => {
       const cache = await caches.open(name);
       return {
@@ -159,12 +165,18 @@ export class Life {
         sync: syncTags && {
           register: (tag) => this.whileAlive(() => void syncTags.add(tag)),
         },
+        ...push.registration,
         unregister: () => this.whileAlive(onUnregister),
       },
       clients: {
         matchAll: ({ includeUncontrolled }) =>
           this.whileAlive(() => clients.targets(includeUncontrolled)),
-        get: (id) => this.whileAlive(() => [...clients].find((client) => client.id === id)),
+        get: (id) =>
+          this.whileAlive(() => {
+            const page = [...clients].find((client) => client.id === id);
+            return page && clients.targetOf(page);
+          }),
+        ...push.clients,
         claim: () => this.whileAlive(() => clients.claim()),
       },
       caches: {
@@ -173,7 +185,7 @@ export class Life {
         delete: (name) => this.whileAlive(() => caches.delete(name)),
         keys: () => this.whileAlive(() => caches.keys()),
       },
-      navigator: { locks: storage.locks.managerOf(this) },
+      navigator: { ...push.navigator, locks: storage.locks.managerOf(this) },
       get indexedDB() {
         return life.databasesOf(storage.indexedDB);
       },

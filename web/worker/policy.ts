@@ -5,7 +5,7 @@
 
 import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
 import type { DownloadsOptions, PeriodicOptions } from './policy_periodic.js';
-import type { PushOptions } from './policy_push.js';
+import type { PushOptions, WorkerPushOptions } from './policy_push.js';
 import type { BackgroundSyncOptions, QueueOptions } from './policy_queues.js';
 import type { RecorderOptions } from './recorder.js';
 
@@ -474,7 +474,7 @@ export interface Manifest {
 /** What {@link createWorker} is given: a policy, which may also hold functions, and the manifest. */
 export interface WorkerConfig extends Omit<
   Policy,
-  'precache' | 'routes' | 'default' | 'catch' | 'bypass'
+  'precache' | 'routes' | 'default' | 'catch' | 'bypass' | 'push'
 > {
   precache?: Omit<PrecacheOptions, 'navigateFallbackAllowlist' | 'navigateFallbackDenylist'> & {
     /** The navigations that `navigateFallback` may answer. Default: all. */
@@ -494,4 +494,6 @@ export interface WorkerConfig extends Omit<
   bypass?: WorkerMatch[];
   /** Keeps a recording that a page can export and `swale replay` replays. Default: none is kept. */
   recorder?: RecorderOptions;
+  /** What is done with push messages. Default: nothing. */
+  push?: WorkerPushOptions;
 }

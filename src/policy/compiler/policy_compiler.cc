@@ -112,7 +112,7 @@ class PolicyCompiler {
           queues_.Compile(options.value());
           break;
         case PolicyOption::kPush:
-          writer_.header.push = CompilePush(options.value(), &reader_, &writer_);
+          writer_.header.push = CompilePush(options.value(), &reader_, &queues_, &writer_);
           writer_.header.flags |= kBackgroundFlag;
           break;
         case PolicyOption::kPeriodic:

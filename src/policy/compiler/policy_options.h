@@ -165,6 +165,57 @@ enum class BatchOption : uint8_t { kMax, kAs };
 inline constexpr std::string_view kBatchOptionNames[] = {"max", "as"};
 inline constexpr std::string_view kBatchAsNames[] = {"json", "lines"};
 
+enum class PushOption : uint8_t {
+  kNotification,
+  kHandler,
+  kFallback,
+  kMessageId,
+  kAppBadge,
+  kClick,
+  kActions,
+  kClose,
+  kSubscription,
+};
+inline constexpr std::string_view kPushOptionNames[] = {"notification", "handler",  "fallback",
+                                                        "messageId",    "appBadge", "click",
+                                                        "actions",      "close",    "subscription"};
+inline constexpr std::string_view kNotificationOptionNames[] = {"title",
+                                                                "body",
+                                                                "icon",
+                                                                "badge",
+                                                                "image",
+                                                                "tag",
+                                                                "lang",
+                                                                "dir",
+                                                                "vibrate",
+                                                                "silent",
+                                                                "requireInteraction",
+                                                                "renotify",
+                                                                "timestamp",
+                                                                "data",
+                                                                "actions",
+                                                                "navigate"};
+inline constexpr std::string_view kNotificationActionOptionNames[] = {
+    "action", "title", "icon", "type", "placeholder", "navigate"};
+// A click has all of them; a close has no window to show.
+enum class ClickOption : uint8_t { kMessage, kRequest, kBadge, kUrl, kWindow };
+inline constexpr std::string_view kClickOptionNames[] = {"message", "request", "badge", "url",
+                                                         "window"};
+inline constexpr std::string_view kCloseOptionNames[] = {"message", "request", "badge"};
+enum class PushRequestOption : uint8_t {
+  kUrl,
+  kMethod,
+  kHeaders,
+  kBody,
+  kQueue,
+  kApplicationServerKey
+};
+inline constexpr std::string_view kPushRequestOptionNames[] = {"url", "method", "headers", "body",
+                                                               "queue"};
+inline constexpr std::string_view kSubscriptionOptionNames[] = {
+    "url", "method", "headers", "body", "queue", "applicationServerKey"};
+inline constexpr std::string_view kPushMethodNames[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
 enum class HandlerOption : uint8_t { kFunction };
 inline constexpr std::string_view kHandlerOptionNames[] = {"function"};
 

@@ -6,11 +6,13 @@
 
 #include "src/policy/compiler/policy_image_writer.h"
 #include "src/policy/compiler/policy_reader.h"
+#include "src/policy/compiler/queue_compiler.h"
 
 namespace swale {
 
 // Checks the value, and gives what PolicyImageHeader::push is.
-PolicyImageText CompilePush(size_t value, PolicyReader* reader, PolicyImageWriter* writer);
+PolicyImageText CompilePush(size_t value, PolicyReader* reader, QueueCompiler* queues,
+                            PolicyImageWriter* writer);
 
 }  // namespace swale
 

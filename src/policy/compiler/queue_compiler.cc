@@ -51,6 +51,8 @@ std::string_view QueueCompiler::CompileName(size_t value) {
   return *name;
 }
 
+void QueueCompiler::CompileNamed(size_t value) { FindQueue(CompileName(value)); }
+
 uint32_t QueueCompiler::FindQueue(std::string_view name) {
   for (size_t i = 0; i < names_.size(); ++i) {
     if (names_[i] == name) return static_cast<uint32_t>(i);

@@ -26,6 +26,11 @@ class QueueCompiler {
   // A route's option "backgroundSync".
   void CompileRoute(size_t value, RouteOptionsRecord* route);
 
+  // A queue that something other than a route names.
+  void CompileNamed(size_t value);
+  // One that nothing in the policy needs to name.
+  void AddQueue(std::string_view name) { FindQueue(name); }
+
   // The table of all queues. To be called last.
   PolicyImageTable AddQueues();
 
