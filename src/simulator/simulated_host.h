@@ -15,6 +15,7 @@
 #include "src/engine/engine.h"
 #include "src/simulator/model_cache_storage.h"
 #include "src/simulator/model_network.h"
+#include "src/simulator/model_periodic.h"
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/model_sync.h"
@@ -40,6 +41,7 @@ struct World {
   VirtualClock clock;
   ModelNetwork network;
   ModelCacheStorage caches;
+  ModelPeriodic periodic;
   ModelRecords records;
   ModelRecords queues;  // kQueueRecords
   uint64_t queue_quota = UINT64_MAX;

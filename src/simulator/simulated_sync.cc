@@ -109,9 +109,14 @@ bool SimulatedHost::PerformSync(const Effect& effect) {
       Report(effect.id, 0,
              {.status = world_.sync.has_sync ? OutcomeStatus::kOk : OutcomeStatus::kNone});
       return true;
-    case EffectKind::kCallTask:
-      Report(effect.id, 0, {});
+    case EffectKind::kCallTask: {
+      const std::string& error = world_.periodic.task_error;
+      world_.periodic.tasks.push_back(effect.text);
+      Report(effect.id, 0,
+             error.empty() ? Outcome{}
+                           : Outcome{.status = OutcomeStatus::kFailed, .text = error});
       return true;
+    }
     default:
       return false;
   }
