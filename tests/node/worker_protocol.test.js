@@ -65,7 +65,17 @@ test('what is added to numbers is the core’s', () => {
   assert.equal(protocol.followsNoRedirects, numberIn(request, 'kFollowsNoRedirects'));
   assert.equal(protocol.requestOfEvent, numberIn(hostQueries, 'kRequestOfEvent'));
   assert.equal(protocol.wholeBody, numberIn(effect, 'kWholeBody'));
-  for (const name of ['cacheModeName', 'clientIdName', 'resultingClientIdName', 'referrerName']) {
+  assert.equal(protocol.withBody, numberIn(effect, 'kWithBody'));
+  assert.equal(protocol.ifAvailable, numberIn(effect, 'kIfAvailable'));
+  assert.equal(protocol.recordDigits, numberIn(effect, 'kRecordDigits'));
+  assert.ok(effect.includes(`kQueueRecords = "${protocol.queueRecords}"`));
+  for (const name of [
+    'cacheModeName',
+    'clientIdName',
+    'resultingClientIdName',
+    'referrerName',
+    'abortedName',
+  ]) {
     const theirs = `k${name[0].toUpperCase()}${name.slice(1)} = "${protocol[name]}"`;
     assert.ok(hostQueries.includes(theirs), theirs);
   }

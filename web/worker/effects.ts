@@ -123,6 +123,8 @@ export interface LiveEvent {
   settle(error: string): void;
   /** The caches that it has opened, by name. */
   opened: Map<string, Promise<Cache>>;
+  /** The body of the event's own request, which was kept before it was sent. */
+  kept?: Blob;
   /** The event's own request on its way to the network. */
   network?: Promise<Response>;
   /** What `requestWillFetch` put in place of the event's own request. */
@@ -220,6 +222,9 @@ export function createPerformer(
     if (text && (isSameOrigin || mode === 'cors')) {
       const fields = new scope.Headers(headers);
       setFields(fields, text);
+      const hasBody = method !== 'GET' && method !== 'HEAD';
+      const kept = live.request ? undefined : live.kept;
+      const body = hasBody ? (kept ?? (await request.clone().blob())) : null;
       // Only so may fields be set: https://fetch.spec.whatwg.org/#concept-headers-guard
       return scope.fetch(
         new scope.Request(url, {
@@ -227,7 +232,9 @@ export function createPerformer(
           ...init,
           method,
           headers: fields,
-          mode: isSameOrigin ? 'same-origin' : mode,
+          body: body?.size ? body : null,
+          // With CORS as it was: a redirect may lead to another origin.
+          mode: mode === 'cors' ? mode : 'same-origin',
           redirect,
           referrer,
           referrerPolicy,

@@ -182,6 +182,7 @@ export const cacheModeName = ':cache';
 export const clientIdName = ':client';
 export const resultingClientIdName = ':resulting-client';
 export const referrerName = ':referrer';
+export const abortedName = ':aborted';
 
 /** src/policy/policy.h, `kStrategyNames`. */
 export const strategies = [

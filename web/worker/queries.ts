@@ -2,6 +2,7 @@
 
 import type { LiveEvent, PolicyFunction, Predicate } from './effects.js';
 import {
+  abortedName,
   cacheModeName,
   clientIdName,
   QueryKind,
@@ -60,8 +61,9 @@ export function createAnswerer(
           return event.clientId || (event as unknown as MessageEvent).source?.id || undefined;
         }
         if (a === resultingClientIdName) return event.resultingClientId || undefined;
-        const { cache, referrer, headers } = event.request;
+        const { cache, referrer, headers, signal } = event.request;
         if (a === cacheModeName) return cache;
+        if (a === abortedName) return signal.aborted ? '1' : undefined;
         return (a === referrerName ? referrer : headers.get(a)) ?? undefined;
       }
     }

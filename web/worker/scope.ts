@@ -12,6 +12,8 @@ export interface WorkerScope {
     /** Absent where the browser has no navigation preload. */
     readonly navigationPreload?: { enable(): Promise<void>; disable(): Promise<void> };
     readonly waiting: Target | null;
+    /** Absent where the browser has no Background Sync. */
+    readonly sync?: { register(tag: string): Promise<void> };
     unregister(): Promise<boolean>;
   };
   readonly clients: {
@@ -27,8 +29,11 @@ export interface WorkerScope {
     readonly subtle: Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
     randomUUID(): string;
   };
-  /** `storage` is absent in contexts that are not secure, and in old browsers. */
-  readonly navigator?: { readonly storage?: Pick<StorageManager, 'estimate'> };
+  /** Both are absent in contexts that are not secure, and in old browsers. */
+  readonly navigator?: {
+    readonly storage?: Pick<StorageManager, 'estimate'>;
+    readonly locks?: LockManagerPart;
+  };
   readonly indexedDB: IDBFactory;
   readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
   readonly Date: { now(): number };
@@ -68,6 +73,22 @@ export interface FetchEvent extends LifeEvent {
   /** Absent where the browser has no navigation preload. */
   readonly preloadResponse?: Promise<Response | undefined>;
   respondWith(response: Response | Promise<Response>): void;
+}
+
+/** @see https://wicg.github.io/background-sync/spec/#sync-event */
+export interface SyncEvent extends LifeEvent {
+  readonly tag: string;
+  /** Whether the browser will not try again. */
+  readonly lastChance: boolean;
+}
+
+/** @see https://www.w3.org/TR/web-locks/#api-lock-manager */
+export interface LockManagerPart {
+  request<Result>(
+    name: string,
+    options: { ifAvailable?: boolean; signal?: AbortSignal },
+    callback: (lock: unknown) => Promise<Result> | Result,
+  ): Promise<Result>;
 }
 
 /** @see https://w3c.github.io/ServiceWorker/#extendablemessageevent-interface */
