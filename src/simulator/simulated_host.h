@@ -16,6 +16,7 @@
 #include "src/simulator/model_cache_storage.h"
 #include "src/simulator/model_network.h"
 #include "src/simulator/model_periodic.h"
+#include "src/simulator/model_push.h"
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
 #include "src/simulator/model_sync.h"
@@ -46,6 +47,7 @@ struct World {
   ModelRecords queues;  // kQueueRecords
   uint64_t queue_quota = UINT64_MAX;
   ModelSync sync;
+  ModelPush push;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
 };

@@ -15,3 +15,5 @@ export type {
 export { queue } from './queue.js';
 export type { AnyRegistration } from './registration.js';
 export { wakeQueues } from './wake.js';
+export type { PushErrorCode, PushState, SubscribePushOptions } from './push.js';
+export { clearBadge, PushError, pushState, subscribePush, unsubscribePush } from './push.js';

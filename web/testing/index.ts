@@ -9,11 +9,14 @@ import { makeRequest, toResponse } from './convert.js';
 import { runInScope } from './globals.js';
 import type { LogEntry, Surroundings } from './life.js';
 import { Life } from './life.js';
+import type { TestNotification } from './notifications.js';
+import { TestNotifications } from './notifications.js';
 import { TestStorage } from './storage.js';
 
 export type { TestClient, TestClients } from './clients.js';
 export type { TestRequestInit } from './convert.js';
 export type { LogEntry } from './life.js';
+export type { TestNotification } from './notifications.js';
 export type { TestStorage } from './storage.js';
 export type { TestWorker };
 
@@ -95,6 +98,7 @@ class TestWorker {
   readonly logs: LogEntry[] = [];
   /** What outlasts the worker; for the options of the next version. */
   readonly storage: TestStorage;
+  private readonly desk = new TestNotifications();
   private readonly surroundings: Surroundings;
   private readonly evaluate: (life: Life) => void;
   private currentState: WorkerState = 'parsed';
@@ -114,6 +118,7 @@ class TestWorker {
       scopeURL,
       storage: this.storage,
       clients: this.clients,
+      notifications: this.desk,
       logs: this.logs,
       fetch: networkOf(options, scriptURL),
       now: () => (options.now ? options.now() : Date.now()),
@@ -213,6 +218,59 @@ class TestWorker {
     const port = { postMessage: (message: unknown) => void (reply = structuredClone(message)) };
     await this.life.message(data, source, port).done;
     return reply;
+  }
+
+  /** The notifications that are shown, oldest first. */
+  get notifications(): readonly TestNotification[] {
+    return this.desk.shown;
+  }
+
+  /** The number on the application's icon; 0: none. */
+  get badge(): number {
+    return this.desk.badge;
+  }
+
+  /**
+   * Delivers a push message.
+   *
+   * @param data its payload: a text, or what is sent as JSON. Default: it has none.
+   */
+  async push(data?: unknown): Promise<void> {
+    const text = typeof data === 'string' || data === undefined ? data : JSON.stringify(data);
+    await this.life.push('push', { data: text === undefined ? null : { text: () => text } }).done;
+  }
+
+  /**
+   * Clicks a notification, or one of its actions.
+   *
+   * @param which its tag, or its place in {@link notifications}; -1: the last one.
+   * @param reply what was typed into an action of type `'text'`.
+   * @throws Error where there is no such notification.
+   */
+  async clickNotification(which: string | number = -1, action = '', reply = ''): Promise<void> {
+    const notification = this.desk.find(which);
+    await this.life.push('notificationclick', { notification, action, reply }).done;
+  }
+
+  /** Puts a notification away, as a person does who does not want it. @throws as {@link clickNotification}. */
+  async closeNotification(which: string | number = -1): Promise<void> {
+    const notification = this.desk.find(which);
+    notification.close();
+    await this.life.push('notificationclose', { notification, action: '' }).done;
+  }
+
+  /**
+   * The browser gives up the push subscription.
+   *
+   * @param change what it says of the one before and of one that it has made itself. Default: nothing.
+   */
+  async pushSubscriptionChange(
+    change: {
+      oldSubscription?: { endpoint: string; options: object };
+      newSubscription?: object;
+    } = {},
+  ): Promise<void> {
+    await this.life.push('pushsubscriptionchange', change).done;
   }
 
   /** Resolves once the worker has done all that it does for events so far: revalidated, stored, swept. */

@@ -2,6 +2,8 @@
 
 import type { FetchEvent, LifeEvent, MessageEvent, Target, WorkerScope } from '../worker/scope.js';
 import type { TestClient, TestClients } from './clients.js';
+import type { TestNotifications } from './notifications.js';
+import { pushScope } from './notifications.js';
 import type { TestStorage } from './storage.js';
 
 /** What a life happens in, and what outlasts it. */
@@ -10,6 +12,7 @@ export interface Surroundings {
   scopeURL: string;
   storage: TestStorage;
   clients: TestClients;
+  notifications: TestNotifications;
   logs: LogEntry[];
   fetch(request: Request): Response | Promise<Response>;
   setTimeout(callback: () => void, delayMs: number): unknown;
@@ -84,6 +87,11 @@ export class Life {
     return this.dispatch('message', { data: structuredClone(data), source, ports: [port] });
   }
 
+  /** An event of push messages and notifications. */
+  push(type: string, members: object): Dispatched {
+    return this.dispatch(type, members);
+  }
+
   /** Resolves once no event is held open. */
   async idle(): Promise<void> {
     while (this.pending.size > 0) await Promise.race([Promise.all(this.pending), this.end]);
@@ -130,6 +138,9 @@ export class Life {
       this.surroundings;
     const log = (level: LogEntry['level']) => (text: string) => void logs.push({ level, text });
     const { caches } = storage;
+    const push = pushScope(this.surroundings.notifications, clients, (operation) =>
+      this.whileAlive(operation),
+    );
     const openCache = async (name: string): Promise<Cache> => {
       const cache = await caches.open(name);
       return {
@@ -144,12 +155,18 @@ export class Life {
       registration: {
         scope: scopeURL,
         waiting: null,
+        ...push.registration,
         unregister: () => this.whileAlive(onUnregister),
       },
       clients: {
         matchAll: ({ includeUncontrolled }) =>
           this.whileAlive(() => clients.targets(includeUncontrolled)),
-        get: (id) => this.whileAlive(() => [...clients].find((client) => client.id === id)),
+        get: (id) =>
+          this.whileAlive(() => {
+            const page = [...clients].find((client) => client.id === id);
+            return page && clients.targetOf(page);
+          }),
+        ...push.clients,
         claim: () => this.whileAlive(() => clients.claim()),
       },
       caches: {
@@ -158,6 +175,7 @@ export class Life {
         delete: (name) => this.whileAlive(() => caches.delete(name)),
         keys: () => this.whileAlive(() => caches.keys()),
       },
+      navigator: { ...push.navigator },
       get indexedDB() {
         return storage.indexedDB;
       },

@@ -5,7 +5,7 @@
 
 import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
 import type { DownloadsOptions, PeriodicOptions } from './policy_periodic.js';
-import type { PushOptions } from './policy_push.js';
+import type { PushOptions, WorkerPushOptions } from './policy_push.js';
 import type { BackgroundSyncOptions, QueueOptions } from './policy_queues.js';
 
 export type * from './policy_periodic.js';
@@ -473,7 +473,7 @@ export interface Manifest {
 /** What {@link createWorker} is given: a policy, which may also hold functions, and the manifest. */
 export interface WorkerConfig extends Omit<
   Policy,
-  'precache' | 'routes' | 'default' | 'catch' | 'bypass'
+  'precache' | 'routes' | 'default' | 'catch' | 'bypass' | 'push'
 > {
   precache?: Omit<PrecacheOptions, 'navigateFallbackAllowlist' | 'navigateFallbackDenylist'> & {
     /** The navigations that `navigateFallback` may answer. Default: all. */
@@ -491,4 +491,6 @@ export interface WorkerConfig extends Omit<
   catch?: WorkerRouteOptions | HandlerOptions;
   /** Requests that are left to the browser, whatever else the policy says. Default: none. */
   bypass?: WorkerMatch[];
+  /** What is done with push messages. Default: nothing. */
+  push?: WorkerPushOptions;
 }

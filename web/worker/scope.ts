@@ -1,3 +1,5 @@
+import type { Badging, PushClients, PushRegistration } from './push_scope.js';
+
 /**
  * What the shim uses of a service worker's global scope, and nothing more: swale/testing implements it
  * over Node. Structural, so that the public types need neither of TypeScript's libraries for workers
@@ -15,7 +17,7 @@ export interface WorkerScope {
     /** Absent where the browser has no Background Sync. */
     readonly sync?: { register(tag: string): Promise<void> };
     unregister(): Promise<boolean>;
-  };
+  } & PushRegistration;
   readonly clients: {
     matchAll(options: {
       type: 'window' | 'all';
@@ -23,7 +25,7 @@ export interface WorkerScope {
     }): Promise<readonly Client[]>;
     get(id: string): Promise<unknown>;
     claim(): Promise<void>;
-  };
+  } & PushClients;
   readonly caches: Pick<CacheStorage, 'match' | 'open' | 'delete' | 'keys'>;
   readonly crypto: {
     readonly subtle: Pick<SubtleCrypto, 'digest' | 'importKey' | 'verify'>;
@@ -33,7 +35,7 @@ export interface WorkerScope {
   readonly navigator?: {
     readonly storage?: Pick<StorageManager, 'estimate'>;
     readonly locks?: LockManagerPart;
-  };
+  } & Badging;
   readonly indexedDB: IDBFactory;
   readonly IDBKeyRange: { bound(lower: string, upper: string): IDBKeyRange };
   readonly Date: { now(): number };
