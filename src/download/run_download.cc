@@ -37,6 +37,7 @@ class Run {
   // Puts it off.
   Task<void> Retry(std::string error, int64_t asked_ms = 0);
   Task<void> Fail(std::string error);
+  Task<void> FailAsTooLarge() { return Fail("it is larger than its rule allows"); }
   bool IsTooLarge() const { return download_.received() > rule_.bytes_max ||
                                    download_.expected() > rule_.bytes_max; }
   PartAnswer AnswerOf(const ResponseRef& response) const;
@@ -65,12 +66,14 @@ Task<void> Run::Go(std::string rule, std::string id, DownloadTurn turn) {
     const bool is_wanted = co_await IsWanted(rule, id);
     if (!is_wanted) co_return;
     if (!has_rule) {
-      co_await Fail(std::string("the policy has no rule of this name any more"));
+      std::string error = "the policy has no rule of this name any more";
+      co_await Fail(std::move(error));
       co_return;
     }
     const int64_t now_ms = cx_.now_ms();
     if (now_ms - download_.started_ms > int64_t{rule_.retention_seconds} * 1000) {
-      co_await Fail(Concat({"it took too long: ", download_.error}));
+      std::string error = Concat({"it took too long: ", download_.error});
+      co_await Fail(std::move(error));
       co_return;
     }
     const int64_t wait_ms =
@@ -96,7 +99,7 @@ Task<void> Run::Go(std::string rule, std::string id, DownloadTurn turn) {
 Task<void> Run::Step(DownloadFile& file) {
   if (!std::exchange(has_looked_, true) && file.got > 0) co_await FindStored(file);
   if (IsTooLarge()) {
-    co_await Fail(std::string("it is larger than its rule allows"));
+    co_await FailAsTooLarge();
   } else if (file.got > 0 && file.got == file.size) {
     co_await Join(file);
   } else {
@@ -184,7 +187,10 @@ Task<void> Run::StorePart(DownloadFile& file, ResponseRef response, PartDecision
     file.validator = part.validator;
     file.size = part.size;
     file.fields = StoredFieldsOf(config_, response);
-    if (IsTooLarge()) co_return co_await Fail(std::string("it is larger than its rule allows"));
+    if (IsTooLarge()) {
+      co_await FailAsTooLarge();
+      co_return;
+    }
   }
   // Cache Storage takes no 206: its bytes are stored as a response of their own.
   const std::string size = NumberToString(part.bytes);
@@ -202,9 +208,11 @@ Task<void> Run::StorePart(DownloadFile& file, ResponseRef response, PartDecision
   Operation put = cx_.CachePut(StagingCache(config_), key, make.response());
   co_await put;
   if (put.status() == OutcomeStatus::kQuotaExceeded) {
-    co_await Fail(std::string("storage is full"));
+    std::string error = "storage is full";
+    co_await Fail(std::move(error));
   } else if (!put.ok()) {
-    co_await Retry(Concat({"a part could not be stored: ", put.text()}));
+    std::string error = Concat({"a part could not be stored: ", put.text()});
+    co_await Retry(std::move(error));
   } else {
     file.got += part.bytes;
     download_.failures = 0;
@@ -260,7 +268,8 @@ Task<void> Run::Join(DownloadFile& file) {
   Operation join = cx_.JoinParts(StagingCache(config_), parts, fields);
   co_await join;
   if (!join.ok()) {
-    co_await StartAgain(file, std::string("what was stored of it has been lost"));
+    std::string error = "what was stored of it has been lost";
+    co_await StartAgain(file, std::move(error));
     co_return;
   }
   co_await Admit(file, join.response(), file.size);

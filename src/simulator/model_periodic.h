@@ -21,9 +21,6 @@ struct ModelPeriodic {
   std::map<std::string, std::string> background_fetches;
   std::map<std::string, ModelResponse> fetched;
   std::vector<std::string> titles;
-  // What the policy's functions were given, and what they fail with; empty: they do not.
-  std::vector<std::string> tasks;
-  std::string task_error;
 };
 
 }  // namespace swale

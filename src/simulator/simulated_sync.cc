@@ -109,14 +109,6 @@ bool SimulatedHost::PerformSync(const Effect& effect) {
       Report(effect.id, 0,
              {.status = world_.sync.has_sync ? OutcomeStatus::kOk : OutcomeStatus::kNone});
       return true;
-    case EffectKind::kCallTask: {
-      const std::string& error = world_.periodic.task_error;
-      world_.periodic.tasks.push_back(effect.text);
-      Report(effect.id, 0,
-             error.empty() ? Outcome{}
-                           : Outcome{.status = OutcomeStatus::kFailed, .text = error});
-      return true;
-    }
     default:
       return false;
   }

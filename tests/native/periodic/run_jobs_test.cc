@@ -125,13 +125,14 @@ TEST_F(RunJobsTest, AStartOfTheWorkerDoesWhatIsDue) {
 TEST_F(RunJobsTest, APageRunsAJobWhenItLikes) {
   SimulatedHost host(world_, MakeScript(R"({"periodic": {"tidy":
     {"minIntervalSeconds": 86400, "handler": {"function": 3}}}})"));
+  world_.push.described = "";
   Do(host, EventKind::kMessage, "periodic\nrun\ntidy");
+  EXPECT_EQ(world_.push.argument, R"({"name":"tidy"})");
+  world_.push.argument.clear();
+  world_.push.described.reset();
   Do(host, EventKind::kMessage, "periodic\nrun\ntidy");
-  EXPECT_THAT(world_.periodic.tasks, SizeIs(2));
-  EXPECT_EQ(world_.periodic.tasks[0], R"({"name":"tidy"})");
-  world_.periodic.task_error = "no";
-  Do(host, EventKind::kMessage, "periodic\nrun\ntidy");
-  EXPECT_THAT(host.messages(), testing::Contains(HasSubstr(R"("error":"no")")));
+  EXPECT_EQ(world_.push.argument, R"({"name":"tidy"})");
+  EXPECT_THAT(host.messages(), testing::Contains(HasSubstr(R"("error":"thrown on purpose")")));
 }
 
 // Wherever the worker is stopped: the job is done in the end, and is not counted as done before.
