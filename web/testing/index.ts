@@ -369,9 +369,9 @@ function networkOf(
  */
 function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   if (typeof value === 'function') {
-    const handler = value as (context: unknown) => unknown;
+    const handler = value as (...args: unknown[]) => unknown;
     if (name !== 'handler') {
-      return (context: unknown) => runInScope(life.scope, () => handler(context));
+      return (...args: unknown[]) => runInScope(life.scope, () => handler(...args));
     }
     return (context: unknown) =>
       runInScope(life.scope, async () => {
@@ -385,7 +385,12 @@ function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      withFunctionsIn(life, member, name === 'part' || key === 'parts' ? 'part' : key),
+      // A handler of push messages gives no response.
+      withFunctionsIn(
+        life,
+        member,
+        name === 'push' ? name : name === 'part' || key === 'parts' ? 'part' : key,
+      ),
     ]),
   );
 }

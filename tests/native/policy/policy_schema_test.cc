@@ -10,6 +10,7 @@
 #include "src/policy/compiler/policy_compiler.h"
 #include "src/policy/compiler/policy_options.h"
 #include "src/policy/policy.h"
+#include "src/push/click.h"
 
 namespace swale {
 namespace {
@@ -42,6 +43,13 @@ TEST(PolicySchemaTest, HasEveryNameThatTheCompilerKnows) {
   ExpectNames(schema, kRouteOptionNames, ": {");
   ExpectNames(schema, kCacheOptionNames, ": {");
   ExpectNames(schema, kHandlerOptionNames, ": {");
+  ExpectNames(schema, kPushOptionNames, ": {");
+  ExpectNames(schema, kNotificationOptionNames, ": {");
+  ExpectNames(schema, kNotificationActionOptionNames, ": {");
+  ExpectNames(schema, kClickOptionNames, ": {");
+  ExpectNames(schema, kSubscriptionOptionNames, ": {");
+  ExpectNames(schema, kPushWindowNames, "");
+  ExpectNames(schema, kPushBadgeNames, "");
   ExpectNames(schema, kMatchOptionNames, ": {");
   ExpectNames(schema, kPatternOptionNames, ": {");
   ExpectNames(schema, kStrategyNames, "");

@@ -20,7 +20,7 @@ constexpr char kPolicy[] = R"({
   "close": {"request": {"url": "/closed/{id}"}}})";
 constexpr char kData[] =
     R"({"swale":{"url":"https://site.example/n","actions":{"own":"https://site.example/own"}},)"
-    R"("payload":{"id":"a/b","url":"javascript:alert(1)"}})";
+    R"-("payload":{"id":"a/b","url":"javascript:alert(1)"}})-";
 
 ClickPlan Plan(const std::string& policy_text, const std::string& action, const std::string& data,
                bool is_close = false) {

@@ -175,7 +175,7 @@ const ErrorCase kErrors[] = {
     {R"({"fallback":{"title":"{title}"}})", "push.fallback.title", "without placeholders"},
     {R"({"messageId":"id"})", "push.messageId", "placeholder"},
     {R"({"appBadge":"more"})", "push.appBadge", "increment"},
-    {R"({"click":{"url":"javascript:alert(1)"}})", "push.click.url", "http"},
+    {R"-({"click":{"url":"javascript:alert(1)"}})-", "push.click.url", "http"},
     {R"({"click":{"window":"new"}})", "push.click.window", "open"},
     {R"({"close":{"url":"/x"}})", "push.close.url", "message"},
     {R"({"actions":{"a":{"request":{}}}})", "push.actions.a.request", "url"},
