@@ -279,8 +279,8 @@ Task<void> HandleBackgroundFetch(EventContext& cx, const WorkerConfig& config, s
     DownloadRule options;
     FindDownloadRule(config.policy.downloads(), rule, &options);
     if (options.click_url.empty()) co_return;
-    Operation open = cx.Ask(
-        {.kind = EffectKind::kOpenWindow, .url = config.AbsoluteUrl(options.click_url)});
+    Operation open =
+        cx.Ask({.kind = EffectKind::kOpenWindow, .url = config.AbsoluteUrl(options.click_url)});
     co_await open;
   } else if (what == "abort") {
     Download download;

@@ -57,9 +57,9 @@ struct Download {
   uint64_t total = 0;          // bytes of all files, as the page says; 0: it does not
   uint32_t chunk_bytes = kChunkBytesDefault;
   int64_t started_ms = 0;
-  int64_t next_ms = 0;            // when it is tried again
-  uint32_t failures = 0;          // since something was stored
-  uint32_t wrong_digests = 0;     // of what was whole
+  int64_t next_ms = 0;         // when it is tried again
+  uint32_t failures = 0;       // since something was stored
+  uint32_t wrong_digests = 0;  // of what was whole
   std::string error;
   std::vector<DownloadFile> files;
 

@@ -31,12 +31,12 @@ struct PartAnswer {
 };
 
 enum class PartVerdict : uint8_t {
-  kPart,     // the bytes that were asked for
-  kWhole,    // all of the file
-  kRestart,  // the file is another one than before
+  kPart,      // the bytes that were asked for
+  kWhole,     // all of the file
+  kRestart,   // the file is another one than before
   kNoRanges,  // the server's parts cannot be joined: it is asked for all of it
-  kRetry,    // it may do better later
-  kRefused,  // and never will
+  kRetry,     // it may do better later
+  kRefused,   // and never will
 };
 
 struct PartDecision {

@@ -38,8 +38,9 @@ class Run {
   Task<void> Retry(std::string error, int64_t asked_ms = 0);
   Task<void> Fail(std::string error);
   Task<void> FailAsTooLarge() { return Fail("it is larger than its rule allows"); }
-  bool IsTooLarge() const { return download_.received() > rule_.bytes_max ||
-                                   download_.expected() > rule_.bytes_max; }
+  bool IsTooLarge() const {
+    return download_.received() > rule_.bytes_max || download_.expected() > rule_.bytes_max;
+  }
   PartAnswer AnswerOf(const ResponseRef& response) const;
   void TellProgress();
 
@@ -76,8 +77,7 @@ Task<void> Run::Go(std::string rule, std::string id, DownloadTurn turn) {
       co_await Fail(std::move(error));
       co_return;
     }
-    const int64_t wait_ms =
-        turn == DownloadTurn::kNow ? 0 : DownloadWaitMs(download_, now_ms);
+    const int64_t wait_ms = turn == DownloadTurn::kNow ? 0 : DownloadWaitMs(download_, now_ms);
     turn = DownloadTurn::kDue;
     if (wait_ms > kDownloadStayMs || now_ms - began_ms > kDownloadRunMaxMs) co_return;
     if (wait_ms > 0) {
@@ -86,6 +86,8 @@ Task<void> Run::Go(std::string rule, std::string id, DownloadTurn turn) {
     }
     DownloadFile* const file = download_.NextFile();
     if (file == nullptr) {
+      // What kills and changes on the server have left.
+      co_await DeleteParts(cx_, config_, ChunkPrefix(download_));
       download_.phase = DownloadPhase::kDone;
       download_.error.clear();
       co_await UpdateDownload(cx_, download_);
@@ -137,9 +139,9 @@ PartAnswer Run::AnswerOf(const ResponseRef& response) const {
 }
 
 Task<void> Run::FetchPart(DownloadFile& file) {
-  Operation fetch = cx_.NetworkFetch(file.url, static_cast<uint32_t>(CacheMode::kNoStore),
-                                     kFetchLowPriority,
-                                     PartRequestFields(file, download_.chunk_bytes));
+  Operation fetch =
+      cx_.NetworkFetch(file.url, static_cast<uint32_t>(CacheMode::kNoStore), kFetchLowPriority,
+                       PartRequestFields(file, download_.chunk_bytes));
   co_await fetch;
   ResponseRef response = fetch.response();
   if (!response) {
@@ -242,8 +244,7 @@ Task<void> Run::StoreWhole(DownloadFile& file, ResponseRef response) {
   const std::string parts = ChunkPrefix(download_, file);
   file.Restart();
   file.fields = StoredFieldsOf(config_, response);
-  const std::string fields =
-      Concat({file.fields, "content-length:", NumberToString(size), "\n"});
+  const std::string fields = Concat({file.fields, "content-length:", NumberToString(size), "\n"});
   std::string bytes =
       Concat({"#", NumberToString(response.handle()), " 0 ", NumberToString(size), "\n"});
   Operation make = cx_.JoinParts(std::string(), bytes, fields);
@@ -316,8 +317,7 @@ Task<void> Run::Retry(std::string error, int64_t asked_ms) {
   constexpr int64_t kAskedMaxMs = int64_t{24} * 60 * 60 * 1000;
   const int64_t backoff_ms = DownloadBackoffMs(download_, cx_.now_ms());
   ++download_.failures;
-  download_.next_ms =
-      cx_.now_ms() + std::max(std::min(asked_ms, kAskedMaxMs), backoff_ms);
+  download_.next_ms = cx_.now_ms() + std::max(std::min(asked_ms, kAskedMaxMs), backoff_ms);
   download_.error = std::move(error);
   co_await UpdateDownload(cx_, download_);
 }
@@ -328,8 +328,8 @@ Task<void> Run::Fail(std::string error) {
   for (DownloadFile& file : download_.files) {
     if (!file.is_ready) file.Restart();
   }
-  co_await UpdateDownload(cx_, download_);
   co_await DeleteParts(cx_, config_, ChunkPrefix(download_));
+  co_await UpdateDownload(cx_, download_);
   TellDownload(cx_, download_, "failed");
 }
 

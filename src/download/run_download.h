@@ -51,7 +51,7 @@ Task<void> NoteDownloadsDue(EventContext& cx);
 // kQuota… in `*is_full`.
 struct AdmitResult {
   bool is_stored = false;
-  bool is_full = false;          // storage is
+  bool is_full = false;  // storage is
   bool has_wrong_digest = false;
   std::string error{};
 };

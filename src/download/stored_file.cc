@@ -14,9 +14,14 @@ namespace {
 
 // What a page may want to know of a file. Fields about the connection and about encoding are not of
 // these bytes.
-constexpr std::string_view kKeptFields[] = {
-    "content-type", "content-disposition", "content-language",
-    "cache-control", "cross-origin-resource-policy", "date", "etag", "last-modified"};
+constexpr std::string_view kKeptFields[] = {"content-type",
+                                            "content-disposition",
+                                            "content-language",
+                                            "cache-control",
+                                            "cross-origin-resource-policy",
+                                            "date",
+                                            "etag",
+                                            "last-modified"};
 
 }  // namespace
 
@@ -110,8 +115,7 @@ void TellDownload(EventContext& cx, const Download& download, std::string_view p
 }
 
 Task<void> NoteDownloadsDue(EventContext& cx) {
-  Operation read =
-      ReadQueueRecords(cx, Concat({"*", kDownloadPrefix, "\n"}), kDownloadsReadMax);
+  Operation read = ReadQueueRecords(cx, Concat({"*", kDownloadPrefix, "\n"}), kDownloadsReadMax);
   co_await read;
   if (!read.ok()) co_return;
   std::string_view records = read.text();

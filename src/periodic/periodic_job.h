@@ -26,8 +26,8 @@ std::vector<PeriodicJob> ParsePeriodicJobs(std::string_view json);
 // A run is counted as failed from its beginning on, until it has succeeded: so one that is cut off
 // counts as well.
 struct JobState {
-  int64_t done_ms = 0;   // when it was last done; 0: never
-  int64_t tried_ms = 0;  // when it was last begun
+  int64_t done_ms = 0;    // when it was last done; 0: never
+  int64_t tried_ms = 0;   // when it was last begun
   uint32_t failures = 0;  // since
   std::string error;      // of the last one
 

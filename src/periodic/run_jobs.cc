@@ -43,8 +43,7 @@ Task<JobState> ReadState(EventContext& cx, std::string name) {
 }
 
 Task<bool> WriteState(EventContext& cx, std::string name, JobState state) {
-  Operation write =
-      WriteQueueRecords(cx, Concat({"=", KeyOf(name), "\n", state.ToText(), "\n"}));
+  Operation write = WriteQueueRecords(cx, Concat({"=", KeyOf(name), "\n", state.ToText(), "\n"}));
   co_await write;
   co_return write.ok();
 }
@@ -82,8 +81,8 @@ Task<std::string> RefreshRoutes(EventContext& cx, const WorkerConfig& config, Pe
 
 Task<std::string> CallHandler(EventContext& cx, PeriodicJob job) {
   std::string argument = ClientMessage().Add("name", job.name).TakeJson();
-  Operation call = cx.Ask(
-      {.kind = EffectKind::kCallTask, .number = job.function, .text = std::move(argument)});
+  Operation call =
+      cx.Ask({.kind = EffectKind::kCallTask, .number = job.function, .text = std::move(argument)});
   co_await call;
   const bool has_reason = !call.ok() && !call.text().empty();
   co_return has_reason ? std::string(call.text()) : std::string(call.ok() ? "" : "it failed");
@@ -143,8 +142,7 @@ Task<std::string> RunJob(EventContext& cx, const WorkerConfig& config, PeriodicJ
   const std::string lock_name = Concat({kJobPrefix, job.name});
   // Another one that is at it does what is due; a person waits, and has it done once more.
   const uint32_t flags = occasion == Occasion::kPerson ? 0 : kIfAvailable;
-  Operation lock =
-      cx.Ask({.kind = EffectKind::kAcquireLock, .flags = flags, .text = lock_name});
+  Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .flags = flags, .text = lock_name});
   co_await lock;
   if (!lock.ok()) co_return std::string();
   std::string error = co_await RunLocked(cx, config, std::move(job), occasion);
@@ -243,8 +241,8 @@ Task<void> BeginPeriodicWork(EventContext& cx, const WorkerConfig& config) {
     if (Find(jobs, name) == nullptr) gone.emplace_back(name);
   }
   for (const std::string& name : gone) {
-    Operation end = cx.Ask({.kind = EffectKind::kUnregisterPeriodicSync,
-                            .text = Concat({kPeriodicTagPrefix, name})});
+    Operation end = cx.Ask(
+        {.kind = EffectKind::kUnregisterPeriodicSync, .text = Concat({kPeriodicTagPrefix, name})});
     co_await end;
     Operation forget = WriteQueueRecords(cx, Concat({"-", KeyOf(name), "\n"}));
     co_await forget;
@@ -257,7 +255,8 @@ Task<void> HandlePeriodicSync(EventContext& cx, const WorkerConfig& config, std:
   // One of the site's own.
   if (!tag.starts_with(kPeriodicTagPrefix)) co_return;
   const std::vector<PeriodicJob> jobs = ParsePeriodicJobs(config.policy.periodic());
-  const PeriodicJob* const job = Find(jobs, std::string_view(tag).substr(kPeriodicTagPrefix.size()));
+  const PeriodicJob* const job =
+      Find(jobs, std::string_view(tag).substr(kPeriodicTagPrefix.size()));
   if (job == nullptr) {
     Operation end = cx.Ask({.kind = EffectKind::kUnregisterPeriodicSync, .text = tag});
     co_await end;

@@ -170,15 +170,18 @@ test('where there is a Background Fetch, the browser downloads', async (t) => {
     browserContextId: targetInfo.browserContextId,
     permissions: ['notifications', 'backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
   });
-  const isBackground = await page.evaluate(async (integrity) => {
-    const { download, downloads } = await import('/background.js');
-    const registration = await navigator.serviceWorker.ready;
-    const init = { id: 'b', urls: ['/film.bin'], title: 'Film', integrity };
-    const film = await download(registration, 'films', init);
-    const [{ isBackground }] = await downloads(registration);
-    await film.done;
-    return isBackground;
-  }, `sha256-${sha256(film, 'base64')}`);
+  const isBackground = await page.evaluate(
+    async (integrity) => {
+      const { download, downloads } = await import('/background.js');
+      const registration = await navigator.serviceWorker.ready;
+      const init = { id: 'b', urls: ['/film.bin'], title: 'Film', integrity };
+      const film = await download(registration, 'films', init);
+      const [{ isBackground }] = await downloads(registration);
+      await film.done;
+      return isBackground;
+    },
+    `sha256-${sha256(film, 'base64')}`,
+  );
   t.diagnostic(`Background Fetch: ${isBackground}`);
   assert.deepEqual(await digestInPage(page), {
     status: 200,

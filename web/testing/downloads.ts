@@ -1,6 +1,9 @@
 /** Periodic Background Sync and Background Fetch in Node. */
 
-import type { BackgroundFetchRegistration, DownloadRegistration } from '../worker/download_scope.js';
+import type {
+  BackgroundFetchRegistration,
+  DownloadRegistration,
+} from '../worker/download_scope.js';
 
 type WhileAlive = <Result>(operation: () => Result | Promise<Result>) => Promise<Result>;
 

@@ -236,7 +236,8 @@ class TestWorker {
    */
   async periodicSync(tag: string): Promise<void> {
     const own = `swale-periodic:${tag}`;
-    await this.life.push('periodicsync', { tag: this.downloads.periodic.has(own) ? own : tag }).done;
+    await this.life.push('periodicsync', { tag: this.downloads.periodic.has(own) ? own : tag })
+      .done;
   }
 
   /** The background fetches that are under way. */
@@ -249,7 +250,10 @@ class TestWorker {
    *
    * @param what how it ends. Default: `'success'`.
    */
-  async finishBackgroundFetch(id: string, what: 'success' | 'fail' | 'abort' = 'success'): Promise<void> {
+  async finishBackgroundFetch(
+    id: string,
+    what: 'success' | 'fail' | 'abort' = 'success',
+  ): Promise<void> {
     const event = await this.downloads.finish(id, this.surroundings.fetch);
     await this.life.push('backgroundfetch' + what, event).done;
   }

@@ -160,8 +160,10 @@ export class Life {
         scope: scopeURL,
         waiting: null,
         ...push.registration,
-        ...downloadScope(this.surroundings.downloads, this.surroundings.hasBackgroundFetch, (operation) =>
-          this.whileAlive(operation),
+        ...downloadScope(
+          this.surroundings.downloads,
+          this.surroundings.hasBackgroundFetch,
+          (operation) => this.whileAlive(operation),
         ),
         unregister: () => this.whileAlive(onUnregister),
       },

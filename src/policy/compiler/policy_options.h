@@ -176,13 +176,25 @@ enum class PushOption : uint8_t {
   kClose,
   kSubscription,
 };
-inline constexpr std::string_view kPushOptionNames[] = {
-    "notification", "handler", "fallback", "messageId",   "appBadge",
-    "click",        "actions", "close",    "subscription"};
-inline constexpr std::string_view kNotificationOptionNames[] = {
-    "title",    "body",      "icon", "badge",   "image",   "tag",
-    "lang",     "dir",       "vibrate", "silent", "requireInteraction", "renotify",
-    "timestamp", "data",     "actions", "navigate"};
+inline constexpr std::string_view kPushOptionNames[] = {"notification", "handler",  "fallback",
+                                                        "messageId",    "appBadge", "click",
+                                                        "actions",      "close",    "subscription"};
+inline constexpr std::string_view kNotificationOptionNames[] = {"title",
+                                                                "body",
+                                                                "icon",
+                                                                "badge",
+                                                                "image",
+                                                                "tag",
+                                                                "lang",
+                                                                "dir",
+                                                                "vibrate",
+                                                                "silent",
+                                                                "requireInteraction",
+                                                                "renotify",
+                                                                "timestamp",
+                                                                "data",
+                                                                "actions",
+                                                                "navigate"};
 inline constexpr std::string_view kNotificationActionOptionNames[] = {
     "action", "title", "icon", "type", "placeholder", "navigate"};
 // A click has all of them; a close has no window to show.
@@ -248,8 +260,8 @@ enum class DownloadOption : uint8_t {
   kClickUrl,
 };
 inline constexpr std::string_view kDownloadOptionNames[] = {
-    "cache", "backgroundFetch", "maxBytes", "chunkBytes", "maxRetentionSeconds", "doneTitle",
-    "clickURL"};
+    "cache",     "backgroundFetch", "maxBytes", "chunkBytes", "maxRetentionSeconds",
+    "doneTitle", "clickURL"};
 inline constexpr std::string_view kBackgroundFetchNames[] = {"auto", "never"};
 
 }  // namespace swale

@@ -1,4 +1,5 @@
-// Large downloads: never a wrong byte, whatever the network does and wherever the worker is stopped.
+// Large downloads: never a wrong byte, whatever the network does and wherever the worker is
+// stopped.
 #include "src/download/run_download.h"
 
 #include <gmock/gmock.h>
@@ -237,23 +238,22 @@ TEST(DownloadSeededTest, ItEndsOnceFaultsEndAndNoByteIsWrong) {
     const bool has_digest = random() % 2 == 0;
     if (random() % 5 == 0) server.etag.clear();
     bool is_faulty = true;
-    world.network.set_responder(
-        [&](const std::string&, const std::string&, const ModelFields& fields)
-            -> std::optional<ModelResponse> {
-          if (!is_faulty) return server(fields);
-          const uint32_t drawn = random() % 12;
-          if (drawn == 0) return std::nullopt;
-          if (drawn == 1) return ModelResponse{.status = 503};
-          if (drawn == 2 && !has_digest) {
-            makes.push_back(Body(2'000 + random() % 9'000, static_cast<uint32_t>(random())));
-            server.body = makes.back();
-            if (!server.etag.empty()) server.etag = "\"" + std::to_string(makes.size()) + "\"";
-          }
-          std::optional<ModelResponse> response = server(fields);
-          if (drawn == 3) response->body.resize(response->body.size() / 2);
-          if (drawn == 4 && has_digest) response->body[0] ^= 1;
-          return response;
-        });
+    world.network.set_responder([&](const std::string&, const std::string&,
+                                    const ModelFields& fields) -> std::optional<ModelResponse> {
+      if (!is_faulty) return server(fields);
+      const uint32_t drawn = random() % 12;
+      if (drawn == 0) return std::nullopt;
+      if (drawn == 1) return ModelResponse{.status = 503};
+      if (drawn == 2 && !has_digest) {
+        makes.push_back(Body(2'000 + random() % 9'000, static_cast<uint32_t>(random())));
+        server.body = makes.back();
+        if (!server.etag.empty()) server.etag = "\"" + std::to_string(makes.size()) + "\"";
+      }
+      std::optional<ModelResponse> response = server(fields);
+      if (drawn == 3) response->body.resize(response->body.size() / 2);
+      if (drawn == 4 && has_digest) response->body[0] ^= 1;
+      return response;
+    });
     world.network.set_weather([&](const std::string&, ModelNetwork::Answer* answer) {
       if (is_faulty && random() % 8 == 0) answer->body_is_cut_off = true;
     });

@@ -74,7 +74,8 @@ class RunJobsTest : public testing::Test {
 TEST_F(RunJobsTest, AnActivationAsksForEvents) {
   SimulatedHost host(world_, MakeScript(kPolicy));
   Do(host, EventKind::kActivate, "");
-  EXPECT_THAT(world_.periodic.tags, ElementsAre(std::pair<const std::string, uint32_t>(kTag, 86400u)));
+  EXPECT_THAT(world_.periodic.tags,
+              ElementsAre(std::pair<const std::string, uint32_t>(kTag, 86400u)));
   SimulatedHost next(world_, MakeScript(R"({"periodic": {"other":
     {"minIntervalSeconds": 60, "refresh": ["/x"]}}})"));
   world_.queues.Write("=periodic/news\n1 1 0 \n", nullptr);
@@ -114,8 +115,9 @@ TEST_F(RunJobsTest, AStartOfTheWorkerDoesWhatIsDue) {
   Do(host, EventKind::kActivate, "");
   const RequestView page = Navigation("https://site.example/");
   host.Kill();
-  SimulatedHost again(world_, MakeScript(
-      R"({"routes": [{"match": "/*", "strategy": "network-first"}], "periodic": {"news":
+  SimulatedHost again(
+      world_, MakeScript(
+                  R"({"routes": [{"match": "/*", "strategy": "network-first"}], "periodic": {"news":
     {"minIntervalSeconds": 86400, "refresh": ["/news.json"], "cache": "news"}}})"));
   again.Fetch(page);
   again.RunUntilIdle();
