@@ -341,37 +341,41 @@ void Run::TellProgress() {
 
 }  // namespace
 
-Task<void> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
+Task<bool> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
                        std::string id, DownloadTurn turn) {
   const std::string lock_name = DownloadKey(rule, id);
   Operation lock =
       cx.Ask({.kind = EffectKind::kAcquireLock, .flags = kIfAvailable, .text = lock_name});
   co_await lock;
-  if (!lock.ok()) co_return;
+  if (!lock.ok()) co_return false;
   Run run(cx, config);
   co_await run.Go(std::move(rule), std::move(id), turn);
   cx.Tell({.kind = EffectKind::kReleaseLock, .text = lock_name});
+  co_return true;
 }
 
 Task<void> ResumeDownloads(EventContext& cx, const WorkerConfig& config, DownloadTurn turn) {
   Operation read = ReadQueueRecords(cx, Concat({"*", kDownloadPrefix, "\n"}), kDownloadsReadMax);
   co_await read;
+  if (!read.ok() || read.text().empty()) co_return;
   std::string_view records = read.text();
   std::string_view key;
   std::string_view text;
-  std::vector<Task<void>> runs;
-  bool has_any = false;
-  while (read.ok() && TakeRecord(&records, &key, &text)) {
-    has_any = true;
+  std::vector<Task<bool>> runs;
+  while (TakeRecord(&records, &key, &text)) {
     Download download;
     if (!ParseDownload(text, &download)) continue;
     if (download.phase != DownloadPhase::kRunning || download.is_background) continue;
     if (turn == DownloadTurn::kDue && DownloadWaitMs(download, cx.now_ms()) > 0) continue;
     runs.push_back(RunDownload(cx, config, download.rule, download.id, turn));
   }
-  for (Task<void>& run : runs) run.Start();
-  for (Task<void>& run : runs) co_await run;
-  if (has_any) co_await NoteDownloadsDue(cx);
+  for (Task<bool>& run : runs) run.Start();
+  bool has_run = runs.empty();
+  for (Task<bool>& run : runs) {
+    const bool was_free = co_await run;
+    has_run = has_run || was_free;
+  }
+  if (has_run) co_await NoteDownloadsDue(cx);
 }
 
 }  // namespace swale

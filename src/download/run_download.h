@@ -36,25 +36,26 @@ enum class DownloadTurn : uint8_t {
 };
 
 // Goes on with a download until it is done, has failed, has to wait or another worker is at it.
-// REQUIRES: cx and config outlive the task, here and below.
-Task<void> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
+// False for the last. REQUIRES: cx and config outlive the task, here and below.
+Task<bool> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
                        std::string id, DownloadTurn turn);
 
-// The same for all that are under way; then it is noted when the next is due, and pages are told.
+// The same for all that are under way; then it is noted when the next is due, and pages are told;
+// not where other workers are at all of them, which do so when they leave off.
 Task<void> ResumeDownloads(EventContext& cx, const WorkerConfig& config, DownloadTurn turn);
 
 // Notes for worker starts and for pages when a download is due.
 Task<void> NoteDownloadsDue(EventContext& cx);
 
-// Stores a file whose whole body `response` has, if it is what it should be, and notes it in
-// `*download`, which outlives the task. False: it is not, or cannot be stored; `*error` says why.
-// kQuota… in `*is_full`.
+// What came of storing a file.
 struct AdmitResult {
   bool is_stored = false;
   bool is_full = false;  // storage is
   bool has_wrong_digest = false;
   std::string error{};
 };
+// Stores a file whose whole body `response` has in its rule's cache, if it is what it should be,
+// and notes that in `file`. REQUIRES: rule and file outlive the task.
 Task<AdmitResult> AdmitFile(EventContext& cx, const DownloadRule& rule, DownloadFile& file,
                             ResponseRef response, uint64_t size);
 

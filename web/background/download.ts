@@ -87,6 +87,7 @@ export class Download extends EventTarget implements DownloadProgress {
   readonly #native: ServiceWorkerRegistration;
   #settle!: (error?: Error) => void;
   #silence: ReturnType<typeof setTimeout> | undefined;
+  #isSettled = false;
 
   /** @internal For {@link download}. */
   constructor(native: ServiceWorkerRegistration, rule: string, id: string) {
@@ -97,7 +98,7 @@ export class Download extends EventTarget implements DownloadProgress {
     this.done = new Promise((resolve, reject) => {
       this.#settle = (error) => {
         clearTimeout(this.#silence);
-        this.#silence = undefined;
+        this.#isSettled = true;
         if (error) reject(error);
         else resolve();
       };
@@ -153,6 +154,7 @@ export class Download extends EventTarget implements DownloadProgress {
 
   #listen(): void {
     clearTimeout(this.#silence);
+    if (this.#isSettled) return;
     this.#silence = setTimeout(() => {
       send(this.#native, 'wake');
       this.#listen();
