@@ -112,10 +112,14 @@ Task<void> Start(EventContext& cx, const WorkerConfig& config, std::string rule_
   download.rule = rule_name;
   download.id = id;
   download.chunk_bytes = rule.chunk_bytes;
+  // Chromium lets pages alone start one: then it has begun already.
+  download.is_background = download.is_background && rule.uses_background_fetch;
   download.started_ms = cx.now_ms();
   error = co_await WriteNew(cx, download);
   if (!error.empty()) co_return TellStarted(cx, nullptr, error);
-  if (rule.uses_background_fetch) co_await StartInBackground(cx, download);
+  if (rule.uses_background_fetch && !download.is_background) {
+    co_await StartInBackground(cx, download);
+  }
   TellStarted(cx, &download, error);
   if (!download.is_background) {
     co_await RunDownload(cx, config, rule_name, id, DownloadTurn::kNow);

@@ -73,7 +73,8 @@ struct Download {
   std::string ToJson() const;
 };
 
-// False where it is none. What a page gives has "urls", "title", "icons" and "downloadTotal" alone.
+// False where it is none. What a page gives has "urls", "title", "icons", "downloadTotal" and
+// "isBackground" alone.
 bool ParseDownload(std::string_view json, Download* download);
 
 // Its record, in kQueueRecords.

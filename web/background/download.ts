@@ -54,6 +54,7 @@ interface Progress extends DownloadProgress {
 }
 
 interface BackgroundFetch extends EventTarget {
+  abort(): Promise<boolean>;
   readonly downloaded: number;
   readonly downloadTotal: number;
 }
@@ -214,12 +215,29 @@ export async function download(
     digest: digestOf(typeof integrity === 'object' ? integrity[url] : integrity),
   }));
   const watched = new Download(native, name, id);
-  const json = JSON.stringify({ urls: files, title, icons, downloadTotal });
+  const options = { title, icons, downloadTotal };
+  const fetch = await startInBackground(native, `swale:${name}/${id}`, files, options);
+  const json = JSON.stringify({ urls: files, ...options, isBackground: !!fetch });
   type Reply = { error: string; download?: DownloadState };
   const reply = await asks<Reply>(native, 'download-started', 'start', name, id, json);
+  // The rule does without.
+  if (!reply.download?.isBackground) await fetch?.abort();
   if (!reply.download) throw Error(`swale: ${reply.error}`);
   watch(native, watched, reply.download);
   return watched;
+}
+
+/** Chromium lets workers start none. @returns undefined where the browser does not, or has one of this id. */
+async function startInBackground(
+  native: ServiceWorkerRegistration,
+  id: string,
+  files: readonly { url: string | undefined }[],
+  options: object,
+): Promise<BackgroundFetch | undefined> {
+  type Manager = { fetch(id: string, urls: unknown[], options: object): Promise<BackgroundFetch> };
+  const manager = (native as { backgroundFetch?: Manager }).backgroundFetch;
+  const urls = files.map(({ url }) => url);
+  return manager?.fetch(id, urls, options).catch(() => undefined);
 }
 
 function watch(native: ServiceWorkerRegistration, watched: Download, state: DownloadState): void {
