@@ -266,8 +266,8 @@ enum class EffectKind : uint8_t {
   // requests' URLs and the members of BackgroundFetchOptions. Outcome: kOk, kNone where the browser
   // has no such thing, or kFailed. https://wicg.github.io/background-fetch/
   kStartBackgroundFetch = 122,
-  // The responses that the event's background fetch has: stores each in `cache` under its URL.
-  // Outcome: kOk with the URLs that were not stored, each followed by '\n', in `text`, or kFailed.
+  // The responses that the event's background fetch has: stores each that is complete and of status
+  // 200 in `cache` under its URL. Outcome: kOk, kQuotaExceeded or kFailed.
   kTakeBackgroundFetch = 123,
   // Shows `text` as the title of the event's background fetch. Outcome: kOk or kFailed.
   kTitleBackgroundFetch = 124,

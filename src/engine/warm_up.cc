@@ -21,8 +21,8 @@ constexpr int kParallelFetches = 4;
 // What the lanes share.
 struct State {
   std::string_view rest;
-  uint64_t done = 0;
-  uint64_t total = 0;
+  CacheMode mode = CacheMode::kDefault;
+  WarmedUp warmed{};
 };
 
 bool UsesCache(Strategy strategy) {
@@ -32,7 +32,7 @@ bool UsesCache(Strategy strategy) {
 
 // Empty where it is stored; else why not.
 Task<std::string> Store(EventContext& cx, const WorkerConfig& config, const Router& router,
-                        std::string url) {
+                        std::string url, CacheMode mode) {
   const RequestView request{.url = url, .mode = Mode::kCors};
   const std::optional<UrlView> view = UrlView::Parse(url);
   FetchPlan plan;
@@ -44,6 +44,9 @@ Task<std::string> Store(EventContext& cx, const WorkerConfig& config, const Rout
     co_return "no route takes it";
   }
   if (!UsesCache(plan.route.strategy)) co_return "its route stores nothing";
+  if (plan.route.fetch_number % kCredentialsUnit == 0) {
+    plan.route.fetch_number += static_cast<uint32_t>(mode);
+  }
   auto own = std::make_unique<FetchContext>(cx, config, std::move(url), std::move(plan));
   FetchContext& fetch = *own;
   cx.Own(std::move(own));
@@ -62,11 +65,12 @@ Task<void> StoreUntilDone(EventContext& cx, const WorkerConfig& config, const Ro
   while (!state.rest.empty()) {
     std::string url(state.rest.substr(0, state.rest.find('\n')));
     state.rest.remove_prefix(std::min(state.rest.size(), url.size() + 1));
-    ++state.total;
-    const std::string error = co_await Store(cx, config, router, url);
+    ++state.warmed.total;
+    const std::string error = co_await Store(cx, config, router, url, state.mode);
     if (error.empty()) {
-      ++state.done;
+      ++state.warmed.done;
     } else {
+      state.warmed.error = Concat({url, ": ", error});
       cx.Log(LogLevel::kWarning, Substitute("$ was not warmed up: $", url, error));
     }
   }
@@ -74,18 +78,25 @@ Task<void> StoreUntilDone(EventContext& cx, const WorkerConfig& config, const Ro
 
 }  // namespace
 
-Task<void> WarmUp(EventContext& cx, const WorkerConfig& config, const Router& router,
-                  std::string urls, bool replies) {
-  State state{.rest = urls};
+Task<WarmedUp> StoreUrls(EventContext& cx, const WorkerConfig& config, const Router& router,
+                         std::string urls, CacheMode mode) {
+  State state{.rest = urls, .mode = mode};
   const auto lanes = std::make_unique<Task<void>[]>(kParallelFetches);
   for (int i = 0; i < kParallelFetches; ++i) {
     lanes[i] = StoreUntilDone(cx, config, router, state);
     lanes[i].Start();
   }
   for (int i = 0; i < kParallelFetches; ++i) co_await lanes[i];
+  co_return std::move(state.warmed);
+}
+
+Task<void> WarmUp(EventContext& cx, const WorkerConfig& config, const Router& router,
+                  std::string urls, bool replies) {
+  const WarmedUp warmed =
+      co_await StoreUrls(cx, config, router, std::move(urls), CacheMode::kDefault);
   if (replies) {
     cx.PostMessage(MessageTarget::kReply,
-                   ClientMessage("warmed-up").AddProgress("files", state.done, state.total));
+                   ClientMessage("warmed-up").AddProgress("files", warmed.done, warmed.total));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/download/download_messages.h"
 #include "src/engine/client_message.h"
 #include "src/precache/activate.h"
 #include "src/precache/install.h"
@@ -28,7 +29,10 @@ bool IsGone(const Operation& fetch) {
 
 Task<void> DropAll(EventContext& cx, const WorkerConfig& config) {
   // First, while all is there that sends what waits.
-  if (config.policy.has_background_work()) co_await EmptyQueues(cx, config);
+  if (config.policy.has_background_work()) {
+    co_await DropDownloads(cx, config);
+    co_await EmptyQueues(cx, config);
+  }
   std::string cache;
   for (size_t i = 0; config.policy.FindRuntimeCache(i, &cache); ++i) {
     Operation drop = cx.CacheDrop(cache);

@@ -6,6 +6,7 @@
 
 #include "src/background/background.h"
 #include "src/engine/warm_up.h"
+#include "src/periodic/run_jobs.h"
 #include "src/precache/activate.h"
 #include "src/precache/install.h"
 #include "src/precache/lifecycle.h"
@@ -64,6 +65,7 @@ Task<void> SetUpHere(EventContext& cx, const WorkerConfig& config, const Router&
       break;
     case EventKind::kActivate:
       co_await Activate(cx, config);
+      if (config.policy.has_background_work()) co_await BeginPeriodicWork(cx, config);
       break;
     case EventKind::kMessage:
       co_await HandleMessage(cx, config, router, std::move(data));

@@ -15,6 +15,7 @@
 #include "src/engine/engine.h"
 #include "src/simulator/model_cache_storage.h"
 #include "src/simulator/model_network.h"
+#include "src/simulator/model_periodic.h"
 #include "src/simulator/model_push.h"
 #include "src/simulator/model_records.h"
 #include "src/simulator/model_response.h"
@@ -42,6 +43,7 @@ struct World {
   VirtualClock clock;
   ModelNetwork network;
   ModelCacheStorage caches;
+  ModelPeriodic periodic;
   ModelRecords records;
   ModelRecords queues;  // kQueueRecords
   // How far the machine's clock is off.

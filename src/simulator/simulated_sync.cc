@@ -110,9 +110,6 @@ bool SimulatedHost::PerformSync(const Effect& effect) {
       Report(effect.id, 0,
              {.status = world_.sync.has_sync ? OutcomeStatus::kOk : OutcomeStatus::kNone});
       return true;
-    case EffectKind::kCallTask:
-      Report(effect.id, 0, {});
-      return true;
     default:
       return false;
   }

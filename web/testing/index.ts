@@ -9,6 +9,8 @@ import { makeRequest, toResponse } from './convert.js';
 import { runInScope } from './globals.js';
 import type { LogEntry, Surroundings } from './life.js';
 import { Life } from './life.js';
+import type { TestBackgroundFetch } from './downloads.js';
+import { TestDownloads } from './downloads.js';
 import type { TestNotification } from './notifications.js';
 import { TestNotifications } from './notifications.js';
 import { TestQueue } from './queues.js';
@@ -18,6 +20,7 @@ export type { TestClient, TestClients } from './clients.js';
 export type { TestRequestInit } from './convert.js';
 export type { LogEntry } from './life.js';
 export type { TestQueue } from './queues.js';
+export type { TestBackgroundFetch } from './downloads.js';
 export type { TestNotification } from './notifications.js';
 export type { TestStorage } from './storage.js';
 export type { TestWorker };
@@ -58,6 +61,8 @@ export interface TestWorkerOptions {
   storage?: TestStorage;
   /** Whether the browser has Background Sync: Firefox and Safari have none. Default: `true`. */
   backgroundSync?: boolean;
+  /** Whether the browser has Background Fetch: see {@link TestWorker.finishBackgroundFetch}. Default: `false`. */
+  backgroundFetch?: boolean;
   /** The time, in milliseconds since 1970. Default: `Date.now` at the time of each call, mocked or not. */
   now?(): number;
   /** Timers, delays in milliseconds. Default: the global one at the time of each call, mocked or not. */
@@ -102,6 +107,7 @@ class TestWorker {
   readonly logs: LogEntry[] = [];
   /** What outlasts the worker; for the options of the next version. */
   readonly storage: TestStorage;
+  private readonly downloads = new TestDownloads();
   private readonly desk = new TestNotifications();
   private readonly surroundings: Surroundings;
   private readonly evaluate: (life: Life) => void;
@@ -124,6 +130,8 @@ class TestWorker {
       storage: this.storage,
       clients: this.clients,
       notifications: this.desk,
+      downloads: this.downloads,
+      hasBackgroundFetch: options.backgroundFetch ?? false,
       logs: this.logs,
       fetch: networkOf(options, scriptURL),
       now: () => (options.now ? options.now() : Date.now()),
@@ -273,6 +281,37 @@ class TestWorker {
     return reply.text;
   }
 
+  /**
+   * Fires a periodic sync.
+   *
+   * @param tag a job's name of the policy's `periodic`, or a tag of the script's own.
+   * @throws Error where the job fails.
+   */
+  async periodicSync(tag: string): Promise<void> {
+    const own = `swale-periodic:${tag}`;
+    await this.life.background('periodicsync', {
+      tag: this.downloads.periodic.has(own) ? own : tag,
+    }).done;
+  }
+
+  /** The background fetches that are under way. */
+  get backgroundFetches(): readonly TestBackgroundFetch[] {
+    return [...this.downloads.fetches.values()];
+  }
+
+  /**
+   * Ends a background fetch, whose requests the test's network answers.
+   *
+   * @param what how it ends. Default: `'success'`.
+   */
+  async finishBackgroundFetch(
+    id: string,
+    what: 'success' | 'fail' | 'abort' = 'success',
+  ): Promise<void> {
+    const event = await this.downloads.finish(id, this.surroundings.fetch);
+    await this.life.background('backgroundfetch' + what, event).done;
+  }
+
   /** The notifications that are shown, oldest first. */
   get notifications(): readonly TestNotification[] {
     return this.desk.shown;
@@ -290,7 +329,8 @@ class TestWorker {
    */
   async push(data?: unknown): Promise<void> {
     const text = typeof data === 'string' || data === undefined ? data : JSON.stringify(data);
-    await this.life.background('push', { data: text === undefined ? null : { text: () => text } }).done;
+    await this.life.background('push', { data: text === undefined ? null : { text: () => text } })
+      .done;
   }
 
   /**

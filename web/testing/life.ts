@@ -2,6 +2,8 @@
 
 import type { FetchEvent, LifeEvent, Target, WorkerScope } from '../worker/scope.js';
 import type { TestClient, TestClients } from './clients.js';
+import type { TestDownloads } from './downloads.js';
+import { downloadScope } from './downloads.js';
 import type { TestNotifications } from './notifications.js';
 import { pushScope } from './notifications.js';
 import type { TestStorage } from './storage.js';
@@ -13,6 +15,8 @@ export interface Surroundings {
   storage: TestStorage;
   clients: TestClients;
   notifications: TestNotifications;
+  downloads: TestDownloads;
+  hasBackgroundFetch: boolean;
   logs: LogEntry[];
   fetch(request: Request): Response | Promise<Response>;
   setTimeout(callback: () => void, delayMs: number): unknown;
@@ -166,6 +170,11 @@ export class Life {
           register: (tag) => this.whileAlive(() => void syncTags.add(tag)),
         },
         ...push.registration,
+        ...downloadScope(
+          this.surroundings.downloads,
+          this.surroundings.hasBackgroundFetch,
+          (operation) => this.whileAlive(operation),
+        ),
         unregister: () => this.whileAlive(onUnregister),
       },
       clients: {

@@ -4,7 +4,11 @@
  */
 
 import type { Handler, Hook, PartHandler, Predicate } from './effects.js';
-import type { DownloadsOptions, PeriodicOptions } from './policy_periodic.js';
+import type {
+  DownloadsOptions,
+  PeriodicOptions,
+  WorkerPeriodicOptions,
+} from './policy_periodic.js';
 import type { PushOptions, WorkerPushOptions } from './policy_push.js';
 import type { BackgroundSyncOptions, QueueOptions } from './policy_queues.js';
 import type { RecorderOptions } from './recorder.js';
@@ -474,7 +478,7 @@ export interface Manifest {
 /** What {@link createWorker} is given: a policy, which may also hold functions, and the manifest. */
 export interface WorkerConfig extends Omit<
   Policy,
-  'precache' | 'routes' | 'default' | 'catch' | 'bypass' | 'push'
+  'precache' | 'routes' | 'default' | 'catch' | 'bypass' | 'push' | 'periodic'
 > {
   precache?: Omit<PrecacheOptions, 'navigateFallbackAllowlist' | 'navigateFallbackDenylist'> & {
     /** The navigations that `navigateFallback` may answer. Default: all. */
@@ -496,4 +500,6 @@ export interface WorkerConfig extends Omit<
   recorder?: RecorderOptions;
   /** What is done with push messages. Default: nothing. */
   push?: WorkerPushOptions;
+  /** Jobs that are done every so often, by their names. Default: none. */
+  periodic?: WorkerPeriodicOptions;
 }

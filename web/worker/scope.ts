@@ -1,3 +1,4 @@
+import type { DownloadRegistration } from './download_scope.js';
 import type { Badging, PushClients, PushRegistration } from './push_scope.js';
 
 /**
@@ -17,7 +18,8 @@ export interface WorkerScope {
     /** Absent where the browser has no Background Sync. */
     readonly sync?: { register(tag: string): Promise<void> };
     unregister(): Promise<boolean>;
-  } & PushRegistration;
+  } & PushRegistration &
+    DownloadRegistration;
   readonly clients: {
     matchAll(options: {
       type: 'window' | 'all';

@@ -117,11 +117,11 @@ class PolicyCompiler {
           break;
         case PolicyOption::kPeriodic:
           writer_.header.periodic = CompilePeriodic(options.value(), &reader_, &writer_);
-          writer_.header.flags |= kBackgroundFlag;
+          writer_.header.flags |= kBackgroundFlag | kNotLeanFlag;
           break;
         case PolicyOption::kDownloads:
           writer_.header.downloads = CompileDownloads(options.value(), &reader_, &writer_);
-          writer_.header.flags |= kBackgroundFlag;
+          writer_.header.flags |= kBackgroundFlag | kNotLeanFlag;
           break;
       }
     }

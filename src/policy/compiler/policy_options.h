@@ -246,6 +246,24 @@ inline constexpr std::string_view kRegExpOptionNames[] = {"regexp", "flags"};
 inline constexpr std::string_view kPatternOptionNames[] = {"protocol", "hostname", "port",
                                                            "pathname", "search",   "ignoreCase"};
 
+enum class PeriodicOption : uint8_t { kMinIntervalSeconds, kRefresh, kCache, kHandler };
+inline constexpr std::string_view kPeriodicOptionNames[] = {"minIntervalSeconds", "refresh",
+                                                            "cache", "handler"};
+
+enum class DownloadOption : uint8_t {
+  kCache,
+  kBackgroundFetch,
+  kMaxBytes,
+  kChunkBytes,
+  kMaxRetentionSeconds,
+  kDoneTitle,
+  kClickUrl,
+};
+inline constexpr std::string_view kDownloadOptionNames[] = {
+    "cache",     "backgroundFetch", "maxBytes", "chunkBytes", "maxRetentionSeconds",
+    "doneTitle", "clickURL"};
+inline constexpr std::string_view kBackgroundFetchNames[] = {"auto", "never"};
+
 }  // namespace swale
 
 #endif  // SWALE_POLICY_COMPILER_POLICY_OPTIONS_H_

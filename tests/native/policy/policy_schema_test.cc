@@ -38,6 +38,8 @@ TEST(PolicySchemaTest, HasEveryNameThatTheCompilerKnows) {
   ASSERT_FALSE(schema.empty());
   ExpectNames(schema, kPolicyOptionNames, ": {");
   ExpectNames(schema, kPrecacheOptionNames, ": {");
+  ExpectNames(schema, kPeriodicOptionNames, ": {");
+  ExpectNames(schema, kDownloadOptionNames, ": {");
   ExpectNames(schema, kRouteOptionNames, ": {");
   ExpectNames(schema, kCacheOptionNames, ": {");
   ExpectNames(schema, kHandlerOptionNames, ": {");
