@@ -19,6 +19,7 @@ const source = (file) => path.join(root, 'web', file);
 const wasmFiles = {
   'worker-lean.wasm': 'worker/worker-lean.wasm',
   'worker-core.wasm': 'worker/worker-core.wasm',
+  'worker-background.wasm': 'worker/worker-background.wasm',
   'worker-setup.wasm': 'worker/worker-setup.wasm',
   'worker-full.wasm': 'worker/worker-full.wasm',
   'toolkit.mjs': 'toolkit/toolkit.mjs',

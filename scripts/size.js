@@ -61,6 +61,11 @@ async function measureAll() {
     'generated worker, with all': measure(
       await generateWorker({ routes: [{ match: '/*', strategy: 'http-cache' }] }),
     ),
+    'generated worker, with a queue': measure(
+      await generateWorker({
+        routes: [{ match: '/*', strategy: 'network-only', backgroundSync: 'queue' }],
+      }),
+    ),
     'worker-full.wasm': await read('worker/worker-full.wasm'),
     'swale for import': await read('worker/index.js'),
     'swale for importScripts': await read('worker/swale.js'),

@@ -19,10 +19,11 @@ void AppendNumber(uint64_t number, std::string* text) {
   *text += NumberToString(number) + kPartEnd;
 }
 
+// No time, size or count is above 2^53, which JavaScript counts to: sums of them have room.
 uint64_t TakeNumber(std::string_view* text) {
   uint64_t number = 0;
   ParseNumber64(TakePart(text), &number);
-  return number;
+  return std::min(number, uint64_t{1} << 53);
 }
 
 // Moves an element to where it belongs among those before it, which are in order.

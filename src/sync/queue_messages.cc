@@ -85,8 +85,17 @@ Task<void> TellList(EventContext& cx, const WorkerConfig& config, std::string qu
 // behind.
 std::string MoveChanges(std::vector<QueueEntry> entries, const std::string& id,
                         const std::string& before) {
+  // Different ones, and none above the last number: what is queued later stays behind.
   std::vector<uint64_t> ranks;
-  for (const QueueEntry& entry : entries) ranks.push_back(entry.rank);
+  uint64_t number_max = 0;
+  for (const QueueEntry& entry : entries) {
+    ranks.push_back(entry.rank);
+    number_max = std::max(number_max, NumberOfKey(entry.key));
+  }
+  for (size_t i = ranks.size(); i > 0; --i) {
+    const uint64_t below = i == ranks.size() ? number_max : ranks[i] - 1;
+    ranks[i - 1] = std::min(ranks[i - 1], below);
+  }
   const auto with_id = [](const std::string& wanted) {
     return [&wanted](const QueueEntry& entry) { return entry.id == wanted; };
   };

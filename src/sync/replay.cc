@@ -302,7 +302,7 @@ Task<void> Pass::RecordTaken(Batch batch, uint32_t status) {
 
 Task<void> Pass::RecordFailed(Batch batch, Answered answered) {
   const bool is_refused = answered.result == SendResult::kRefused;
-  std::string changes;
+  std::vector<QueueEntry> put_off;
   for (QueueEntry& entry : batch.entries) {
     ++entry.attempts;
     const bool is_last = queue_.attempts_max != 0 && entry.attempts >= queue_.attempts_max;
@@ -316,11 +316,28 @@ Task<void> Pass::RecordFailed(Batch batch, Answered answered) {
     const int64_t backoff_ms = BackoffMs(entry, queue_, cx_.now_ms());
     PutOff(&entry, answered.wait, std::max(answered.asked_ms, backoff_ms), cx_.now_ms());
     entry.last_error = answered.error;
-    if (QueueEntry* waiting = Find(entry.key)) *waiting = entry;
-    // Where a page has discarded it meanwhile it does not come back.
-    changes += Concat({"~", entry.key, "\n", entry.ToText(), "\n"});
+    put_off.push_back(std::move(entry));
   }
-  if (!changes.empty()) co_await Write(std::move(changes));
+  if (put_off.empty()) co_return;
+  // A page may have moved it meanwhile. One that was discarded does not come back.
+  std::string queries;
+  for (const QueueEntry& entry : put_off) queries += Concat({entry.key, "\n"});
+  Operation read = ReadQueueRecords(cx_, std::move(queries), kEntriesReadMax);
+  co_await read;
+  std::string changes;
+  std::string_view records = read.text();
+  std::string_view key;
+  std::string_view text;
+  while (TakeRecord(&records, &key, &text)) {
+    for (QueueEntry& entry : put_off) {
+      if (entry.key == key) entry.rank = ParseQueueEntry(key, text).rank;
+    }
+  }
+  for (QueueEntry& entry : put_off) {
+    changes += Concat({"~", entry.key, "\n", entry.ToText(), "\n"});
+    if (QueueEntry* waiting = Find(entry.key)) *waiting = std::move(entry);
+  }
+  co_await Write(std::move(changes));
 }
 
 // Where it fails, what was taken is sent once more: the server knows it by its key.

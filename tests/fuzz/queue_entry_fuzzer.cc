@@ -30,9 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   QueueOptions queue;
   queue.time_parameter = "qt";
   queue.batch_max = 2;
-  const std::string sent = batch.RequestText(queue, INT64_MAX);
+  const std::string sent = batch.RequestText(queue, int64_t{1} << 53);
   Require(ParseStoredRequest(sent).url.find("qt=") != std::string::npos, "the parameter", {text});
-  batch.BodyLines(queue, INT64_MIN);
+  batch.BodyLines(queue, 0);
 
   std::string records(input.TakeLine());
   records += '\n';

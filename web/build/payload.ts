@@ -38,7 +38,8 @@ export async function renderWorker(parts: {
       `swale's own worker/${name}: found ${PAYLOAD_NAME} ${more.length} times, expected once`,
     );
   }
-  const wasmFile = `../worker/worker-${parts.isLean ? 'lean' : 'core'}.wasm`;
+  const module = parts.isLean ? 'lean' : parts.hasBackgroundWork ? 'background' : 'core';
+  const wasmFile = `../worker/worker-${module}.wasm`;
   const wasm = toBinaryTextLiteral(await readOwnFile(wasmFile));
   const others = JSON.stringify({
     policy: toBase64(parts.policy),

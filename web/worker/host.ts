@@ -291,7 +291,7 @@ export function createHost(
   };
 
   const failOpen = (kind: EventKind, event: LifeEvent): Promise<unknown> =>
-    Promise.all(works.map((work) => work.failOpen?.(scope, kind, event)));
+    Promise.all(works.map(async (work) => work.failOpen?.(scope, kind, event)));
 
   try {
     core = open(createAnswerer(scope, functions, responses, events, () => deciding as FetchEvent));

@@ -79,9 +79,10 @@ export function createWorker(
     return opened;
   };
   // Listeners that nobody needs would have browsers start the worker.
-  const { queues, push, periodic, downloads, routes: all = [] } = config;
+  const { queues, push, periodic, downloads } = config;
+  const all = [...(config.routes ?? []), config.default, config.catch];
   const hasBackgroundWork =
-    queues || push || periodic || downloads || all.some((route) => route.backgroundSync);
+    queues || push || periodic || downloads || all.some((route) => route?.backgroundSync);
   listen(scope, functions, open, hasBackgroundWork ? backgroundWorks : []);
   if (errors) throw Error('swale: the policy has errors\n' + errors);
 

@@ -7,7 +7,6 @@
 #include "src/engine/managed_cache.h"
 #include "src/expiry/expiry_book.h"
 #include "src/strategies/strategies.h"
-#include "src/sync/enqueue.h"
 
 namespace swale {
 
@@ -21,8 +20,5 @@ Task<ResponseRef> AdmitStored(FetchContext&, ResponseRef found, std::string, std
 }
 Task<void> StoreManaged(FetchContext&, ResponseRef, std::string, int64_t) { co_return; }
 Task<void> ForgetEntry(FetchContext&, std::string, std::string) { co_return; }
-
-Task<ResponseRef> AnswerQueued(FetchContext&) { co_return ResponseRef(); }
-Task<void> LookForWork(EventContext&, const WorkerConfig&) { co_return; }
 
 }  // namespace swale
