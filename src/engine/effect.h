@@ -196,8 +196,8 @@ enum class EffectKind : uint8_t {
   //                              digits, one above the one that the record COUNTER has, which it
   //                              replaces; never twice the same
   // All are made or none, in order. Where `flags` is kWithBody, the body of the event's request,
-  // which kKeepRequest kept, is stored beside the record that was appended last. Outcome: kOk with the
-  // keys that were appended, each followed by '\n', in `text`; kQuotaExceeded or kFailed.
+  // which kKeepRequest kept, is stored beside the record that was appended last. Outcome: kOk with
+  // the keys that were appended, each followed by '\n', in `text`; kQuotaExceeded or kFailed.
   // `cache` of both: the database; empty: what can be lost with a crash, kQueueRecords: what is
   // written when it is on the disk.
   kWriteRecords = 91,

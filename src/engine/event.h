@@ -19,7 +19,7 @@ enum class EventKind : uint8_t {
   kPush = 7,          // nothing: kReadPush
   // The notification's action, '\n', what was typed, '\n', and its data as JSON.
   kNotificationClick = 8,
-  kNotificationClose = 9,        // '\n', '\n', and its data as JSON
+  kNotificationClose = 9,  // '\n', '\n', and its data as JSON
   // The new subscription as JSON, where the browser has made one, '\n', the old one's endpoint.
   kPushSubscriptionChange = 10,
   // "success", "fail", "abort" or "click", '\n', the id.
