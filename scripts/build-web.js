@@ -21,6 +21,7 @@ const wasmFiles = {
   'worker-core.wasm': 'worker/worker-core.wasm',
   'worker-background.wasm': 'worker/worker-background.wasm',
   'worker-setup.wasm': 'worker/worker-setup.wasm',
+  'worker-setup-background.wasm': 'worker/worker-setup-background.wasm',
   'worker-full.wasm': 'worker/worker-full.wasm',
   'toolkit.mjs': 'toolkit/toolkit.mjs',
   'toolkit.wasm': 'toolkit/toolkit.wasm',

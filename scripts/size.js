@@ -57,6 +57,7 @@ async function measureAll() {
     'wasm and shim': add(core, shim),
     'worker-lean.wasm': await read('worker/worker-lean.wasm'),
     'worker-setup.wasm': await read('worker/worker-setup.wasm'),
+    'worker-setup-background.wasm': await read('worker/worker-setup-background.wasm'),
     'generated worker, empty': measure(await generateWorker({})),
     'generated worker, with all': measure(
       await generateWorker({ routes: [{ match: '/*', strategy: 'http-cache' }] }),

@@ -253,7 +253,7 @@ test('errors of a policy are told by their path', async (t) => {
     [
       { precash: {} },
       'policy.precash: found the option "precash", expected one of precache, routes, default, catch, bypass, ' +
-        'skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload, cleanUpCaches, retireKey; did you mean "precache"?',
+        'skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload, cleanUpCaches, retireKey, queues, push, periodic, downloads; did you mean "precache"?',
     ],
     [
       { routes: [{ match: '/a', handler: () => {} }] },

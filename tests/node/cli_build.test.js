@@ -134,7 +134,7 @@ test('bad input ends with 1 and the error on standard error', async (t) => {
       ['generate', 'dist', '--policy', 'unknown.json'],
       'unknown.json:1:2: navigateFallback: found the option "navigateFallback", expected one of ' +
         'precache, routes, default, catch, bypass, skipWaiting, clientsClaim, staticRouting, cacheKey, warmUp, navigationPreload, ' +
-        'cleanUpCaches, retireKey',
+        'cleanUpCaches, retireKey, queues, push, periodic, downloads',
     ],
     [
       ['generate', 'dist', '--policy', 'missing.json'],

@@ -8,6 +8,8 @@ for (const name of [
   'worker-lean.wasm',
   'worker-core.wasm',
   'worker-setup.wasm',
+  'worker-setup-background.wasm',
+  'worker-background.wasm',
   'worker-full.wasm',
 ]) {
   const bytes = await readFile(new URL(`../../dist/worker/${name}`, import.meta.url));

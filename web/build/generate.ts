@@ -18,7 +18,7 @@ export async function generateSW(options: GenerateSWOptions): Promise<BuildResul
   const urls = list.entries.map((entry) => entry.url);
   checkFallbacks(policy, urls, list.warnings);
   const version = await layOut(list, options);
-  const setUp = await readSetUpModule();
+  const setUp = await readSetUpModule(policy.hasBackgroundWork);
   const worker = await renderWorker({
     policy: policy.image,
     isLean: policy.isLean,

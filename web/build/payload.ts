@@ -11,8 +11,11 @@ import type { VersionFile } from './version.js';
 const PAYLOAD_NAME = '__SWALE_PAYLOAD__';
 
 /** The module that sets versions up, as generated workers fetch it. */
-export async function readSetUpModule(): Promise<{ file: VersionFile; digest: string }> {
-  const wasm = await readOwnFile('../worker/worker-setup.wasm');
+export async function readSetUpModule(
+  hasBackgroundWork: boolean,
+): Promise<{ file: VersionFile; digest: string }> {
+  const suffix = hasBackgroundWork ? '-background' : '';
+  const wasm = await readOwnFile(`../worker/worker-setup${suffix}.wasm`);
   const digest = createHash('sha256').update(wasm).digest('hex');
   const content = await promisify(gzip)(wasm, { level: constants.Z_BEST_COMPRESSION });
   return { file: { name: `swale-setup-${digest.slice(0, 16)}.bin`, content }, digest };
