@@ -60,10 +60,15 @@ Task<void> HandleBackgroundEvent(EventContext& cx, const WorkerConfig& config, E
 
 Task<void> HandleBackgroundMessage(EventContext& cx, const WorkerConfig& config, std::string type,
                                    std::string data) {
-  if (type == "push") co_await HandlePushMessage(cx, std::move(data));
-  if (type == "queue") co_await HandleQueueMessage(cx, config, std::move(data));
-  if (type == "periodic") co_await HandlePeriodicMessage(cx, config, std::move(data));
-  if (type == "download") co_await HandleDownloadMessage(cx, config, std::move(data));
+  if (type == "push") {
+    co_await HandlePushMessage(cx, std::move(data));
+  } else if (type == "queue") {
+    co_await HandleQueueMessage(cx, config, std::move(data));
+  } else if (type == "periodic") {
+    co_await HandlePeriodicMessage(cx, config, std::move(data));
+  } else if (type == "download") {
+    co_await HandleDownloadMessage(cx, config, std::move(data));
+  }
 }
 
 Task<void> RunBackgroundWork(EventContext& cx, const WorkerConfig& config) {

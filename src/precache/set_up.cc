@@ -25,12 +25,16 @@ std::string TakeLine(std::string* data) {
 Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
                          std::string data) {
   const std::string type = TakeLine(&data);
-  if (type == "warm-up") co_await WarmUp(cx, config, router, std::move(data), /*replies=*/true);
-  if (type == "agree-to-update") co_await Agree(cx, config);
-  if (type == "check") co_await CheckRetirement(cx, config, /*replies=*/true);
-  if (type == "clear") co_await Clear(cx, config);
-  for (std::string_view background : kBackgroundMessages) {
-    if (type == background) co_await HandleBackgroundMessage(cx, config, type, std::move(data));
+  if (type == "warm-up") {
+    co_await WarmUp(cx, config, router, std::move(data), /*replies=*/true);
+  } else if (type == "agree-to-update") {
+    co_await Agree(cx, config);
+  } else if (type == "check") {
+    co_await CheckRetirement(cx, config, /*replies=*/true);
+  } else if (type == "clear") {
+    co_await Clear(cx, config);
+  } else {
+    co_await HandleBackgroundMessage(cx, config, type, std::move(data));
   }
 }
 

@@ -26,10 +26,10 @@ uint64_t TakeNumber(std::string_view* text) {
   return std::min(number, uint64_t{1} << 53);
 }
 
-// Moves an element to where it belongs among those before it, which are in order.
 void SortByRank(std::vector<QueueEntry>* entries) {
-  std::stable_sort(entries->begin(), entries->end(),
-                   [](const QueueEntry& a, const QueueEntry& b) { return a.rank < b.rank; });
+  std::sort(entries->begin(), entries->end(), [](const QueueEntry& a, const QueueEntry& b) {
+    return a.rank != b.rank ? a.rank < b.rank : a.key < b.key;
+  });
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ export async function buildSite(t, copy, { registration = {}, ...options } = {})
 
 export async function makeTemporaryFolder(t) {
   const directory = await mkdtemp(path.join(tmpdir(), 'swale-'));
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  t.after(() => rm(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return directory;
 }
 
