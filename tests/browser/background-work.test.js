@@ -33,6 +33,13 @@ async function open(t, hides = true) {
   await copyPackageFile('dist/background/index.js', path.join(directory, 'background.js'));
   const server = await startServer(t, directory);
   const visit = await browser.open(t);
+  if (hides) {
+    await visit.context.addInitScript(() =>
+      Object.defineProperty(ServiceWorkerRegistration.prototype, 'backgroundFetch', {
+        value: undefined,
+      }),
+    );
+  }
   await visit.page.goto(server.origin);
   await visit.register();
   await visit.page.waitForFunction(() => !!navigator.serviceWorker.controller);
