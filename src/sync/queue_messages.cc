@@ -155,6 +155,13 @@ void TellChanged(EventContext& cx, const std::string& queue) {
 Task<void> Change(EventContext& cx, std::string what, std::string queue, std::string id,
                   std::string before) {
   const bool dismisses = what == "dismiss";
+  // An attempt that is under way would write an entry back to its older place.
+  const bool moves = what == "move";
+  const std::string lock_name = QueueLockName(queue);
+  if (moves) {
+    Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .text = lock_name});
+    co_await lock;
+  }
   const std::string records =
       co_await ReadAll(cx, dismisses ? kGivenUpPrefix : kEntryPrefix, queue);
   std::string changes = dismisses ? DismissChanges(records, id)
@@ -165,6 +172,7 @@ Task<void> Change(EventContext& cx, std::string what, std::string queue, std::st
     co_await write;
     found = write.ok();
   }
+  if (moves) cx.Tell({.kind = EffectKind::kReleaseLock, .text = lock_name});
   TellDone(cx, queue, found);
   if (found) TellChanged(cx, queue);
 }

@@ -16,9 +16,10 @@
 #include "src/sync/stored_request.h"
 
 namespace swale {
-namespace {
 
-std::string LockOf(const std::string& queue) { return Concat({"queue/", queue}); }
+std::string QueueLockName(const std::string& queue) { return Concat({"queue/", queue}); }
+
+namespace {
 
 void TellGivenUp(EventContext& cx, const std::string& queue, const GivenUpEntry& entry) {
   ClientMessage given_up("request-given-up");
@@ -387,13 +388,13 @@ Task<int64_t> ReplayQueue(EventContext& cx, const WorkerConfig& config, std::str
   const QueueOptions options = FindQueueOptions(config.policy, queue);
   int64_t wait_ms = options.backoff_min_ms;
   for (int round = 1;; ++round) {
-    Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .text = LockOf(queue)});
+    Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .text = QueueLockName(queue)});
     co_await lock;
     if (!lock.ok()) co_return wait_ms;
     Pass pass(cx, config, options, reason);
     const bool has_read = co_await pass.Run();
     co_await ForgetOldGivenUp(cx, queue);
-    cx.Tell({.kind = EffectKind::kReleaseLock, .text = LockOf(queue)});
+    cx.Tell({.kind = EffectKind::kReleaseLock, .text = QueueLockName(queue)});
     if (!has_read) co_return wait_ms;
     if (pass.is_empty()) co_return kNothingWaits;
     wait_ms = std::max<int64_t>(pass.next_ms() - cx.now_ms(), 0);
@@ -429,12 +430,12 @@ Task<void> EmptyQueues(EventContext& cx, const WorkerConfig& config) {
     const std::string name = names.substr(0, names.find('\n'));
     names.erase(0, name.size() + 1);
     const QueueOptions options = FindQueueOptions(config.policy, name);
-    Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .text = LockOf(name)});
+    Operation lock = cx.Ask({.kind = EffectKind::kAcquireLock, .text = QueueLockName(name)});
     co_await lock;
     Pass pass(cx, config, options, ReplayReason::kPerson);
     co_await pass.Run();
     pass.TellRetired();
-    cx.Tell({.kind = EffectKind::kReleaseLock, .text = LockOf(name)});
+    cx.Tell({.kind = EffectKind::kReleaseLock, .text = QueueLockName(name)});
   }
   for (;;) {
     Operation read = ReadQueueRecords(cx, "*\n", kEntriesReadMax);

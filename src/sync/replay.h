@@ -24,6 +24,9 @@ inline constexpr int kReplayRoundsMax = 4;
 // So many given up requests are remembered for each queue.
 inline constexpr uint32_t kGivenUpMax = 100;
 
+// Whoever sends what a queue has, or moves it, holds this lock.
+std::string QueueLockName(const std::string& queue);
+
 // What asks for a replay.
 enum class ReplayReason : uint8_t {
   kOnline,  // a sign that there is a network: what waits for a server waits on
