@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "src/base/concat.h"
 #include "src/base/number.h"
 #include "src/engine/effect.h"
 
@@ -57,7 +58,8 @@ std::string ModelRecords::Write(std::string_view changes, const std::string* bod
       ParseNumber64(records_[key], &number);
       const std::string digits = NumberToString(++number);
       records_[key] = digits;
-      const std::string made = prefix + std::string(kRecordDigits - digits.size(), '0') + digits;
+      const std::string zeros(kRecordDigits - digits.size(), '0');
+      const std::string made = Concat({prefix, zeros, digits});
       records_[made] = TakeLine(&changes);
       last = made;
       if (observer_) observer_(made, records_[made]);

@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view kQueueName = "orders";
 constexpr int kStepsMax = 40;
 constexpr std::string_view kPage = "https://site.example/page";
-constexpr uint64_t kDayMs = 24 * 60 * 60 * 1'000;
+constexpr uint64_t kDayMs = 86'400'000;
 
 // Which faults and features a run has: with some of them off, others get further.
 struct Swarm {

@@ -58,8 +58,9 @@ class LifeReplay final : public HostQueries {
   bool Header(uint32_t holder, std::string_view name, std::string* value) override {
     std::optional<std::string> answer =
         Ask({.kind = RecordedQuery::Kind::kHeader, .number = holder, .a = std::string(name)});
-    if (answer) *value = *std::move(answer);
-    return answer.has_value();
+    if (!answer) return false;
+    *value = *std::move(answer);
+    return true;
   }
 
  private:
@@ -128,7 +129,8 @@ class LifeReplay final : public HostQueries {
   void Tell(const RecordedStop&) { is_stopped_ = true; }
 
   void Tell(const RecordedFetch& fetch) {
-    std::string name = Concat({kMethodNames[static_cast<size_t>(fetch.method)], " ", fetch.url});
+    const std::string name =
+        Concat({kMethodNames[static_cast<size_t>(fetch.method)], " ", fetch.url});
     telling_ = name;
     const EventId event = engine_->HandleFetch({.url = fetch.url,
                                                 .method = fetch.method,
@@ -136,18 +138,18 @@ class LifeReplay final : public HostQueries {
                                                 .destination = fetch.destination,
                                                 .follows_redirects = fetch.follows_redirects});
     if (event != 0) fetches_.insert(event);
-    Decided(event, fetch.event, std::move(name));
+    Decided(event, fetch.event, name);
   }
 
   void Tell(const RecordedEvent& event) {
-    std::string name = Concat(
+    const std::string name = Concat(
         {"of kind ", NumberToString(event.kind), " ", event.text.substr(0, event.text.find('\n'))});
     telling_ = name;
     Decided(engine_->HandleEvent(static_cast<EventKind>(event.kind), event.text), event.event,
-            std::move(name));
+            name);
   }
 
-  void Decided(EventId found, EventId expected, std::string name) {
+  void Decided(EventId found, EventId expected, std::string_view name) {
     const EventId id = expected != 0 ? expected : found;
     events_[id] = Concat({"event ", NumberToString(id), ": ", name});
     if (found == expected) {
@@ -217,7 +219,7 @@ class LifeReplay final : public HostQueries {
     return false;
   }
 
-  std::optional<std::string> Ask(RecordedQuery asked) {
+  std::optional<std::string> Ask(const RecordedQuery& asked) {
     if (is_over()) return std::nullopt;
     const auto* recorded =
         next_ < records_.size() ? std::get_if<RecordedQuery>(&records_[next_]->what) : nullptr;

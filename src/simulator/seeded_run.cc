@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/concat.h"
 #include "src/base/hash.h"
 #include "src/policy/compiler/policy_compiler.h"
 #include "src/simulator/simulated_browser.h"
@@ -102,7 +103,8 @@ class SeededRun {
     } else {
       version->paths = versions_.back()->paths;
       for (auto& [path, body] : version->paths) {
-        if (Draw(3) == 0) body = path + " since " + number + ' ' + std::string(Draw(200), 'y');
+        if (Draw(3) == 0)
+          body = Concat({path, " since ", number, " ", std::string(Draw(200), 'y')});
       }
       const std::string added = "file-" + std::to_string(8 + versions_.size()) + ".js";
       if (Draw(2) == 0) version->paths[added] = added + " since " + number;

@@ -1,6 +1,7 @@
 // SimulatedHost: queues of requests.
 #include <utility>
 
+#include "src/base/concat.h"
 #include "src/simulator/simulated_host.h"
 #include "src/sync/stored_request.h"
 
@@ -15,7 +16,7 @@ std::string RequestText(std::string_view method, std::string_view url, const Mod
   AppendPart("cors same-origin follow -", &text);
   AppendPart("", &text);
   for (const auto& [name, value] : fields) {
-    if (!name.starts_with(':')) AppendPart(name + ':' + value, &text);
+    if (!name.starts_with(':')) AppendPart(Concat({name, ":", value}), &text);
   }
   return text;
 }

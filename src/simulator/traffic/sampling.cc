@@ -26,7 +26,7 @@ std::vector<uint64_t> AllocateSample(const std::vector<uint64_t>& populations, u
       continue;
     }
     const double share = static_cast<double>(population) / static_cast<double>(all);
-    const auto count = static_cast<uint64_t>(share * static_cast<double>(sample) + 0.5);
+    const auto count = static_cast<uint64_t>(std::llround(share * static_cast<double>(sample)));
     counts.push_back(std::min(population, std::max<uint64_t>(count, 2)));
   }
   return counts;
@@ -42,7 +42,7 @@ std::vector<uint64_t> DrawSample(uint64_t population, uint64_t count, uint64_t s
   return {drawn.begin(), drawn.end()};
 }
 
-StratifiedTotal::StratifiedTotal(std::vector<uint64_t> populations) {
+StratifiedTotal::StratifiedTotal(const std::vector<uint64_t>& populations) {
   for (uint64_t population : populations) strata_.push_back({.population = population});
 }
 

@@ -25,7 +25,7 @@ struct Estimate {
 // 5.5: the variance within each class, less what has been seen of it.
 class StratifiedTotal {
  public:
-  explicit StratifiedTotal(std::vector<uint64_t> populations);
+  explicit StratifiedTotal(const std::vector<uint64_t>& populations);
   // A client of class `stratum`.
   void Add(size_t stratum, double value);
   Estimate Total() const;
