@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/download/run_download.h"
 #include "src/engine/client_message.h"
@@ -13,12 +14,6 @@
 
 namespace swale {
 namespace {
-
-std::string TakeLine(std::string* data) {
-  const std::string line = data->substr(0, data->find('\n'));
-  data->erase(0, std::min(data->size(), line.size() + 1));
-  return line;
-}
 
 std::string DownloadState(const Download& download) {
   ClientMessage state;

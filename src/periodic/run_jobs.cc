@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/base/concat.h"
+#include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/engine/client_message.h"
 #include "src/engine/warm_up.h"
@@ -25,12 +26,6 @@ enum class Occasion : uint8_t { kDue, kEvent, kPerson };
 
 std::string DueKey() { return Concat({kDuePrefix, "periodic"}); }
 std::string KeyOf(const std::string& name) { return Concat({kJobPrefix, name}); }
-
-std::string TakeLine(std::string* data) {
-  const std::string line = data->substr(0, data->find('\n'));
-  data->erase(0, std::min(data->size(), line.size() + 1));
-  return line;
-}
 
 Task<JobState> ReadState(EventContext& cx, std::string name) {
   Operation read = ReadQueueRecords(cx, Concat({KeyOf(name), "\n"}), 1);

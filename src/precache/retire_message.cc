@@ -1,18 +1,11 @@
 #include "src/precache/retire_message.h"
 
-#include <algorithm>
+#include "src/base/lines.h"
 
 namespace swale {
 namespace {
 
 constexpr std::string_view kBeginning = "swale-retire ";
-
-// Takes the first line, without its '\n', off the front.
-std::string_view TakeLine(std::string_view* text) {
-  const std::string_view line = text->substr(0, text->find('\n'));
-  text->remove_prefix(std::min(text->size(), line.size() + 1));
-  return line;
-}
 
 bool IsMeant(std::string_view versions, std::string_view own) {
   return versions == "*" || versions.find(own) != std::string_view::npos;

@@ -1,10 +1,10 @@
 #include "src/precache/set_up.h"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "src/background/background.h"
+#include "src/base/lines.h"
 #include "src/engine/warm_up.h"
 #include "src/periodic/run_jobs.h"
 #include "src/precache/activate.h"
@@ -14,13 +14,6 @@
 
 namespace swale {
 namespace {
-
-// Takes the first line off the front.
-std::string TakeLine(std::string* data) {
-  const std::string line = data->substr(0, data->find('\n'));
-  data->erase(0, std::min(data->size(), line.size() + 1));
-  return line;
-}
 
 Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Router& router,
                          std::string data) {

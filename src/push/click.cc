@@ -4,17 +4,12 @@
 #include <optional>
 
 #include "src/base/concat.h"
+#include "src/base/lines.h"
 #include "src/push/push_url.h"
 #include "src/url/url_view.h"
 
 namespace swale {
 namespace {
-
-std::string_view TakeLine(std::string_view* text) {
-  const std::string_view line = text->substr(0, text->find('\n'));
-  text->remove_prefix(std::min(text->size(), line.size() + 1));
-  return line;
-}
 
 template <typename Name, size_t kCount>
 Name FindName(const std::string_view (&names)[kCount], std::string_view name, Name other) {

@@ -8,6 +8,7 @@
 
 #include "src/base/concat.h"
 #include "src/base/hash.h"
+#include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/push/click.h"
 #include "src/push/notification.h"
@@ -43,12 +44,6 @@ std::string IdKey(std::string_view id) {
   const uint64_t hash = HashBytes(id, kIdSeed);
   key += NumberToString(hash);
   return key;
-}
-
-std::string_view TakeLine(std::string_view* text) {
-  const std::string_view line = text->substr(0, text->find('\n'));
-  text->remove_prefix(std::min(text->size(), line.size() + 1));
-  return line;
 }
 
 // The changes by which ids that are too old, or too many, are forgotten.

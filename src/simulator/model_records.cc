@@ -1,21 +1,11 @@
 #include "src/simulator/model_records.h"
 
-#include <algorithm>
-
 #include "src/base/concat.h"
+#include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/engine/effect.h"
 
 namespace swale {
-namespace {
-
-std::string TakeLine(std::string_view* text) {
-  const std::string_view line = text->substr(0, text->find('\n'));
-  text->remove_prefix(std::min(text->size(), line.size() + 1));
-  return std::string(line);
-}
-
-}  // namespace
 
 std::string ModelRecords::Read(std::string_view queries, uint32_t limit) {
   ++reads_;
@@ -25,7 +15,7 @@ std::string ModelRecords::Read(std::string_view queries, uint32_t limit) {
     found += record.first + '\n' + record.second + '\n';
   };
   while (!queries.empty()) {
-    std::string query = TakeLine(&queries);
+    std::string query(TakeLine(&queries));
     if (!query.starts_with('*')) {
       if (const auto record = records_.find(query); record != records_.end()) add(*record);
       continue;
@@ -45,15 +35,15 @@ std::string ModelRecords::Write(std::string_view changes, const std::string* bod
   std::string appended;
   std::string last;
   while (!changes.empty()) {
-    const std::string line = TakeLine(&changes);
+    const std::string line(TakeLine(&changes));
     const std::string key = line.substr(1);
     if (line[0] == '=') {
       records_[key] = TakeLine(&changes);
     } else if (line[0] == '~') {
-      const std::string value = TakeLine(&changes);
+      const std::string value(TakeLine(&changes));
       if (records_.contains(key)) records_[key] = value;
     } else if (line[0] == '+') {
-      const std::string prefix = TakeLine(&changes);
+      const std::string prefix(TakeLine(&changes));
       uint64_t number = 0;
       ParseNumber64(records_[key], &number);
       const std::string digits = NumberToString(++number);

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/sync/stored_request.h"
 
 namespace swale {
 namespace {
-
-std::string_view TakeLine(std::string_view* text) {
-  const std::string_view line = text->substr(0, text->find('\n'));
-  text->remove_prefix(std::min(text->size(), line.size() + 1));
-  return line;
-}
 
 void AppendNumber(uint64_t number, std::string* text) {
   *text += NumberToString(number) + kPartEnd;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/base/concat.h"
+#include "src/base/lines.h"
 #include "src/sync/enqueue.h"
 #include "src/sync/queue_records.h"
 #include "src/sync/replay.h"
@@ -12,12 +13,6 @@
 
 namespace swale {
 namespace {
-
-std::string TakeLine(std::string* data) {
-  const std::string line = data->substr(0, data->find('\n'));
-  data->erase(0, std::min(data->size(), line.size() + 1));
-  return line;
-}
 
 std::string EntryJson(const QueueEntry& entry, std::string_view key_field) {
   const StoredRequest request = ParseStoredRequest(entry.request);

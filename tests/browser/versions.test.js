@@ -5,7 +5,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { writeSafetyWorker } from 'swale/build';
+import { createRetireKey, writeRetireMessage, writeSafetyWorker } from 'swale/build';
 
 import { useChromium } from '../support/chromium.js';
 import { startServer } from '../support/server.js';
@@ -21,6 +21,9 @@ const version = (name) =>
     'frame.html': `<!doctype html><script>parent.postMessage('${name} ' + location.hash, '*')</script>`,
     'worker.js': `importScripts('imported.js'); postMessage('${name} ' + imported)`,
     'imported.js': `self.imported = '${name}'`,
+    'shared.js': `onconnect = ({ ports: [port] }) => {
+      port.onmessage = async ({ data }) => port.postMessage('${name} ' + (await (await fetch(data)).text()));
+    }`,
     [`only-${name}.txt`]: name,
   });
 
@@ -79,6 +82,19 @@ const fromWorker = (page) =>
       }),
   );
 
+/** What a shared worker says, of itself and of a file that it fetches. */
+const fromShared = (page, file, name = '') =>
+  page.evaluate(
+    ([file, name]) =>
+      new Promise((resolve, reject) => {
+        const worker = new SharedWorker('shared.js', name);
+        worker.port.onmessage = ({ data }) => resolve(data);
+        worker.onerror = () => reject(new Error('the shared worker failed'));
+        worker.port.postMessage(file);
+      }),
+    [file, name],
+  );
+
 test('a page keeps its version with its workers and frames, until it navigates', async (t) => {
   const { visit, server } = await visitOlder(t);
   const { page } = visit;
@@ -104,6 +120,28 @@ test('a page keeps its version with its workers and frames, until it navigates',
   await page.reload();
   assert.equal(await read(page, 'part.txt'), 'newer');
   await other.close();
+});
+
+test('a shared worker has the version of the page that started it', async (t) => {
+  const { visit, server } = await visitOlder(t);
+  const { page } = visit;
+  assert.equal(await fromShared(page, 'part.txt'), 'older older');
+  server.deploy((await buildSite(t, version('newer'), { policy: take })).directory);
+  await page.evaluate(() => window.registration.update());
+  await visit.untilHeard('controlling');
+  for (let life = 0; life < 2; ++life) {
+    assert.equal(await fromShared(page, 'part.txt'), 'older older');
+    assert.equal(await fromShared(page, 'only-older.txt'), 'older older');
+    assert.equal(await fromShared(page, 'part.txt', `another ${life}`), 'older older');
+    await visit.stopWorkers();
+  }
+  // It goes with the last page that uses it; one that is started then is new.
+  await server.stop();
+  await page.reload();
+  await waitUntil(
+    async () => (await fromShared(page, 'part.txt')) === 'newer newer',
+    'the shared worker is of the newer version',
+  );
 });
 
 test("what the worker fetches of itself has a lower priority than its pages' requests", async (t) => {
@@ -219,6 +257,32 @@ test('a site without its worker and manifest retires it', async (t) => {
   await writeFile(path.join(older.directory, 'part.txt'), 'of the server');
   assert.equal(await read(visit.page, 'part.txt'), 'of the server');
   server.forgetRequests();
+});
+
+test('a signed message retires the worker; one with a key of somebody else does not', async (t) => {
+  const { privateKey, publicKey } = createRetireKey();
+  const policy = { ...take, retireKey: publicKey };
+  const { visit, server, older } = await visitOlder(t, policy);
+  const retire = (key) =>
+    writeRetireMessage({
+      directory: older.directory,
+      privateKey: key,
+      scriptURL: `${server.origin}/sw.js`,
+      reason: 'the site is moving',
+    });
+  await retire(createRetireKey().privateKey);
+  server.forgetRequests();
+  await visit.page.evaluate(() => window.registration.update());
+  const manifest = `/${path.basename(older.result.manifest)}`;
+  await waitUntil(() => server.requests.includes(manifest), 'the worker has seen the message');
+  assert.equal(await read(visit.page, 'part.txt'), 'older');
+  await retire(privateKey);
+  await visit.page.evaluate(() => window.registration.update());
+  const { error } = await visit.untilHeard('retired');
+  assert.equal(error, 'the site is moving');
+  assert.deepEqual(await visit.page.evaluate(() => caches.keys()), []);
+  await writeFile(path.join(older.directory, 'part.txt'), 'of the server');
+  assert.equal(await read(visit.page, 'part.txt'), 'of the server');
 });
 
 test('a safety worker clears what was stored and goes', async (t) => {

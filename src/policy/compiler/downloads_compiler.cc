@@ -12,6 +12,8 @@ namespace {
 constexpr uint32_t kChunkBytesMin = 1 << 10;
 constexpr uint32_t kChunkBytesMax = 64 << 20;
 
+constexpr char kNameExpected[] = "the name of a rule, without \"/\" and control characters";
+
 class DownloadsCompiler {
  public:
   explicit DownloadsCompiler(PolicyReader* reader) : reader_(*reader) {}
@@ -23,24 +25,12 @@ class DownloadsCompiler {
     }
     MemberCursor rules(&reader_, value);
     while (rules.Next()) {
-      CheckName(rules.key());
+      reader_.ReadKeyName(rules.key(), kNameExpected);
       CompileRule(rules.value());
     }
   }
 
  private:
-  // Names are parts of keys and locks.
-  void CheckName(size_t key) {
-    constexpr char kExpected[] = "the name of a rule, without \"/\" and control characters";
-    const std::optional<std::string_view> name = reader_.ReadText(key, kExpected);
-    if (!name) return;
-    for (char c : *name) {
-      if (static_cast<unsigned char>(c) >= 0x20 && c != '/') continue;
-      reader_.Fail(key, kExpected);
-      return;
-    }
-  }
-
   void CompileRule(size_t value) {
     constexpr char kCache[] = "the name of a cache";
     constexpr char kChunk[] = "a whole number of bytes from 1024 to 67108864";

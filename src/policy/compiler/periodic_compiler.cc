@@ -11,6 +11,8 @@ namespace {
 
 constexpr char kInterval[] = "a whole number of seconds from 1 to 4294967295";
 
+constexpr char kNameExpected[] = "the name of a job, without \"/\" and control characters";
+
 class PeriodicCompiler {
  public:
   explicit PeriodicCompiler(PolicyReader* reader) : reader_(*reader) {}
@@ -22,24 +24,12 @@ class PeriodicCompiler {
     }
     MemberCursor jobs(&reader_, value);
     while (jobs.Next()) {
-      CheckName(jobs.key());
+      reader_.ReadKeyName(jobs.key(), kNameExpected);
       CompileJob(jobs.value());
     }
   }
 
  private:
-  // Names are parts of keys, tags and locks.
-  void CheckName(size_t key) {
-    constexpr char kExpected[] = "the name of a job, without \"/\" and control characters";
-    const std::optional<std::string_view> name = reader_.ReadText(key, kExpected);
-    if (!name) return;
-    for (char c : *name) {
-      if (static_cast<unsigned char>(c) >= 0x20 && c != '/') continue;
-      reader_.Fail(key, kExpected);
-      return;
-    }
-  }
-
   void CompileJob(size_t value) {
     if (reader_.kind(value) == JsonKind::kObject) {
       if (reader_.FindMember(value, "minIntervalSeconds") == kNoValue) {

@@ -82,6 +82,30 @@ std::optional<std::string_view> PolicyReader::ReadText(size_t value, const char*
   return std::nullopt;
 }
 
+std::optional<std::string_view> PolicyReader::ReadKeyName(size_t value, const char* expected) {
+  const std::optional<std::string_view> name = ReadText(value, expected);
+  if (!name) return std::nullopt;
+  for (char c : *name) {
+    if (static_cast<unsigned char>(c) >= 0x20 && c != '/') continue;
+    Fail(value, expected);
+    return std::nullopt;
+  }
+  return name;
+}
+
+std::string PolicyReader::ReadStatuses(size_t value, uint32_t excluded, const char* expected) {
+  std::string statuses;
+  ArrayCursor elements(this, value, "an array of statuses");
+  while (elements.Next()) {
+    const std::optional<uint32_t> status = ReadIndex(elements.value(), 599, expected);
+    if (!status) continue;
+    if (*status < 200 || *status == excluded) Fail(elements.value(), expected);
+    statuses += NumberToString(*status) + ' ';
+  }
+  if (elements.count() == 0 && kind(value) == JsonKind::kArray) Fail(value, "at least one status");
+  return statuses;
+}
+
 std::optional<size_t> PolicyReader::ReadName(size_t value,
                                              std::span<const std::string_view> names) {
   const std::optional<size_t> name = FindName(value, names);

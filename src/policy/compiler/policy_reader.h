@@ -35,6 +35,11 @@ class PolicyReader {
   std::optional<bool> ReadBool(size_t value);
   // A string that is not empty; `expected` says what it should have been.
   std::optional<std::string_view> ReadText(size_t value, const char* expected);
+  // The same, of a name that becomes part of keys, tags and locks: without "/" and control
+  // characters.
+  std::optional<std::string_view> ReadKeyName(size_t value, const char* expected);
+  // An array of statuses from 200 to 599 but `excluded`, at least one, each with a space behind it.
+  std::string ReadStatuses(size_t value, uint32_t excluded, const char* expected);
   // A string that is one of `names`, as its index.
   std::optional<size_t> ReadName(size_t value, std::span<const std::string_view> names);
   // The same without noting an error.

@@ -24,7 +24,8 @@ constexpr uint32_t kBackoffSecondsMax = kDay;
 constexpr uint32_t kBatchDefault = 20;
 constexpr uint32_t kBatchMax = 100;
 
-constexpr char kQueueExpected[] = "the name of a queue, such as \"orders\"";
+constexpr char kQueueExpected[] =
+    "the name of a queue, such as \"orders\", without \"/\" and control characters";
 constexpr std::string_view kDefaultKeyField = "Idempotency-Key";
 
 QueueRecord DefaultQueue() {
@@ -40,15 +41,7 @@ QueueRecord DefaultQueue() {
 }  // namespace
 
 std::string_view QueueCompiler::CompileName(size_t value) {
-  const std::optional<std::string_view> name = reader_.ReadText(value, kQueueExpected);
-  if (!name) return {};
-  for (char c : *name) {
-    // Names are parts of keys, tags and locks.
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '/') continue;
-    reader_.Fail(value, "the name of a queue, without \"/\" and control characters");
-    return {};
-  }
-  return *name;
+  return reader_.ReadKeyName(value, kQueueExpected).value_or(std::string_view());
 }
 
 void QueueCompiler::CompileNamed(size_t value) { FindQueue(CompileName(value)); }
@@ -163,19 +156,7 @@ void QueueCompiler::CompileIdempotencyKey(size_t value, QueueRecord* queue) {
 }
 
 PolicyImageText QueueCompiler::CompileSuccess(size_t value) {
-  constexpr char kExpected[] = "a status from 200 to 599";
-  std::string statuses;
-  ArrayCursor elements(&reader_, value, "an array of statuses");
-  while (elements.Next()) {
-    const std::optional<uint32_t> status = reader_.ReadIndex(elements.value(), 599, kExpected);
-    if (!status) continue;
-    if (*status < 200) reader_.Fail(elements.value(), kExpected);
-    statuses += NumberToString(*status) + ' ';
-  }
-  if (elements.count() == 0 && reader_.kind(value) == JsonKind::kArray) {
-    reader_.Fail(value, "at least one status");
-  }
-  return writer_.AddText(statuses);
+  return writer_.AddText(reader_.ReadStatuses(value, 0, "a status from 200 to 599"));
 }
 
 void QueueCompiler::CompileWaitedTime(size_t value, QueueRecord* queue) {

@@ -431,20 +431,8 @@ PolicyImageTable RouteCompiler::CompileCacheNames(size_t value) {
 }
 
 PolicyImageText RouteCompiler::CompileStatuses(size_t value) {
-  constexpr char kExpected[] =
-      "a status from 200 to 599 but 206, which Cache Storage does not take";
-  std::string statuses;
-  ArrayCursor elements(&reader_, value, "an array of statuses");
-  while (elements.Next()) {
-    const std::optional<uint32_t> status = reader_.ReadIndex(elements.value(), 599, kExpected);
-    if (!status) continue;
-    if (*status < 200 || *status == 206) reader_.Fail(elements.value(), kExpected);
-    statuses += NumberToString(*status) + ' ';
-  }
-  if (elements.count() == 0 && reader_.kind(value) == JsonKind::kArray) {
-    reader_.Fail(value, "at least one status");
-  }
-  return writer_.AddText(statuses);
+  return writer_.AddText(reader_.ReadStatuses(
+      value, 206, "a status from 200 to 599 but 206, which Cache Storage does not take"));
 }
 
 }  // namespace swale
