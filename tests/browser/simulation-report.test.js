@@ -1,12 +1,14 @@
-// The report of `swale simulate` in a browser: it loads nothing, and draws.
+// `swale simulate` and browsers: they record what it simulates, and show its report, which loads nothing.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { swale } from '../node/support/command.js';
 import { launchChromium } from '../support/chromium.js';
-import { makeTemporaryFolder } from '../support/sites.js';
+import { startServer } from '../support/server.js';
+import { buildSite, makeTemporaryFolder, swaggerUi } from '../support/sites.js';
 
 test('the report draws its plots, in light and dark, without a network', async (t) => {
   const folder = await makeTemporaryFolder(t);
@@ -41,4 +43,43 @@ test('the report draws its plots, in light and dark, without a network', async (
     assert.equal(red < 128, colorScheme === 'dark', background);
     await context.close();
   }
+});
+
+test('a visit that Chromium recorded is simulated', async (t) => {
+  const site = await buildSite(t, swaggerUi.newer);
+  const server = await startServer(t, site.directory);
+  const folder = await makeTemporaryFolder(t);
+  const har = path.join(folder, 'visit.har');
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const context = await browser.newContext({
+    recordHar: { path: har, content: 'omit' },
+    serviceWorkers: 'block',
+  });
+  const page = await context.newPage();
+  await page.goto(server.origin);
+  await page.locator('#operations-beds-listBeds').waitFor();
+  // The file is written now.
+  await context.close();
+  const policy = path.join(folder, 'policy.json');
+  const routes = [
+    { match: { mode: 'navigate' }, strategy: 'network-first' },
+    { match: '*', strategy: 'cache-first' },
+  ];
+  await writeFile(policy, JSON.stringify({ routes }));
+  const args = [har, '--policy', policy, '--days', '5', '--sample', '20', '--network', '4g'];
+  const { code, stdout, stderr } = await swale(['simulate', ...args, '--json']);
+  assert.equal(code, 0, stderr);
+  const { policies, networks } = JSON.parse(stdout);
+  assert.deepEqual(policies[0].routes.toSorted(), [
+    'routes[0] network-first',
+    'routes[1] cache-first',
+  ]);
+  const [{ with: cells, without }] = networks;
+  assert.equal(cells[0].unknownRequests, 0);
+  // The page, its style sheets, scripts and description, each time.
+  assert.ok(without.all.requests >= 5 * without.pageViews, `${without.all.requests} requests`);
+  // swagger-ui-bundle.js alone is 1.4 MB.
+  assert.ok(without.all.bytes > 1_000_000 * without.pageViews);
+  assert.ok(cells[0].all.hits > without.all.hits);
 });
