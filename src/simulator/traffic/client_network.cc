@@ -4,6 +4,7 @@
 
 #include "src/expiry/expiry_book.h"
 #include "src/http_cache/http_cache.h"
+#include "src/simulator/model_field_source.h"
 
 namespace swale {
 namespace {
@@ -18,20 +19,6 @@ constexpr uint64_t kConnectionIdleMs = 60'000;
 // TCP, then TLS 1.3: https://www.rfc-editor.org/rfc/rfc8446#section-2
 constexpr uint64_t kConnectionRoundTrips = 2;
 constexpr uint32_t kUnknown = UINT32_MAX;
-
-class Fields final : public FieldSource {
- public:
-  explicit Fields(const ModelFields& fields) : fields_(fields) {}
-  bool Get(std::string_view name, std::string* value) const override {
-    const auto field = fields_.find(name);
-    if (field == fields_.end()) return false;
-    *value = field->second;
-    return true;
-  }
-
- private:
-  const ModelFields& fields_;
-};
 
 std::string_view NameOf(CacheMode mode) {
   constexpr std::string_view kNames[] = {"default", "no-store", "reload", "no-cache",
@@ -121,7 +108,8 @@ ModelNetwork::Answer ClientNetwork::Fetch(const NetworkRequest& request, uint64_
 
 ModelNetwork::Answer ClientNetwork::FetchPlace(uint32_t place, const NetworkRequest& request,
                                                uint64_t now_ms) {
-  const RequestWishes wishes = ReadWishes(Fields(request.fields), NameOf(request.cache_mode));
+  const RequestWishes wishes =
+      ReadWishes(ModelFieldSource(request.fields), NameOf(request.cache_mode));
   const auto found = cache_.find(place);
   const bool may_use = found != cache_.end() && !wishes.ignores_cache && !wishes.is_conditional;
   if (!may_use) {
@@ -129,7 +117,7 @@ ModelNetwork::Answer ClientNetwork::FetchPlace(uint32_t place, const NetworkRequ
     return AskServer(place, request, request.fields, now_ms);
   }
   Stored& stored = found->second;
-  const Fields stored_fields(stored.response.fields);
+  const ModelFieldSource stored_fields(stored.response.fields);
   const StoredResponseView view{stored.response.status, stored_fields, stored.request_ms,
                                 stored.response_ms};
   const Reuse reuse = DecideReuse(wishes, view, SinceEpoch(now_ms));
@@ -173,10 +161,11 @@ ModelNetwork::Answer ClientNetwork::AskServer(uint32_t place, const NetworkReque
     response.source = ModelSource::kHttpCache;
     return {.response = std::move(response), .latency_ms = latency_ms};
   }
-  const RequestWishes wishes = ReadWishes(Fields(request.fields), NameOf(request.cache_mode));
+  const RequestWishes wishes =
+      ReadWishes(ModelFieldSource(request.fields), NameOf(request.cache_mode));
   if (!VariesByAll(answer.response.fields) &&
       MayStoreByHttp(wishes, servers_.method_of(resource), answer.response.status,
-                     Fields(answer.response.fields))) {
+                     ModelFieldSource(answer.response.fields))) {
     cache_[place] = {answer.response, request_ms, response_ms};
   } else if (!is_validated) {
     cache_.erase(place);

@@ -5,23 +5,10 @@
 #include "src/base/number.h"
 #include "src/explain/explain.h"
 #include "src/explain/store_refusal.h"
+#include "src/simulator/model_field_source.h"
 
 namespace swale {
 namespace {
-
-class Fields final : public FieldSource {
- public:
-  explicit Fields(const ModelFields& fields) : fields_(fields) {}
-  bool Get(std::string_view name, std::string* value) const override {
-    const auto field = fields_.find(name);
-    if (field == fields_.end()) return false;
-    *value = field->second;
-    return true;
-  }
-
- private:
-  const ModelFields& fields_;
-};
 
 // A request's header fields, and RegExps.
 class RequestQueries final : public HostQueries {
@@ -33,7 +20,7 @@ class RequestQueries final : public HostQueries {
   }
   bool CallPredicate(uint32_t) override { return false; }
   bool Header(uint32_t, std::string_view name, std::string* value) override {
-    return Fields(fields_).Get(name, value);
+    return ModelFieldSource(fields_).Get(name, value);
   }
 
  private:
@@ -130,7 +117,8 @@ void TrafficSimulation::Describe(PolicyEntry* entry) const {
         config, request,
         {.status = resource.status,
          .type = type,
-         .fields = Fields(type == ResponseType::kOpaque ? ModelFields() : resource.fields),
+         .fields =
+             ModelFieldSource(type == ResponseType::kOpaque ? ModelFields() : resource.fields),
          .size = resource.content_bytes}));
   }
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/simulator/model_field_source.h"
 #include "src/simulator/simulated_host.h"
 #include "tests/native/support/site.h"
 
@@ -13,20 +14,6 @@ namespace swale {
 namespace {
 
 using ::testing::HasSubstr;
-
-class Fields final : public FieldSource {
- public:
-  explicit Fields(const ModelFields& fields) : fields_(fields) {}
-  bool Get(std::string_view name, std::string* value) const override {
-    const auto field = fields_.find(name);
-    if (field == fields_.end()) return false;
-    *value = field->second;
-    return true;
-  }
-
- private:
-  const ModelFields& fields_;
-};
 
 class OnlyOne final : public HostQueries {
  public:
@@ -117,7 +104,7 @@ TEST(StoreRefusalTest, AgreesWithTheEngine) {
     config.scope = script.scope;
     OnlyOne queries;
     config.host = &queries;
-    const Fields fields(tried.fields);
+    const ModelFieldSource fields(tried.fields);
     const std::string reason = ExplainNotStored(
         config, {.url = url, .method = tried.method},
         {.status = tried.status, .type = tried.type, .fields = fields, .size = 10});
@@ -134,7 +121,7 @@ TEST(StoreRefusalTest, WhatTheWorkerDoesNotTakeHasAReasonToo) {
   config.script_url = script.script_url;
   config.scope = script.scope;
   const ModelFields none;
-  const Fields fields(none);
+  const ModelFieldSource fields(none);
   EXPECT_THAT(ExplainNotStored(config, {.url = "https://site.example/a"}, {.fields = fields}),
               HasSubstr("bypass"));
   EXPECT_THAT(ExplainNotStored(config, {.url = "https://site.example/b"}, {.fields = fields}),
