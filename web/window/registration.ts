@@ -150,7 +150,8 @@ export class Registration extends EventTarget {
     } finally {
       --this.#ownUpdates;
     }
-    void this.#check();
+    // An update speaks for itself; and the worker before should become idle, so that it can take over.
+    if (!this.native.installing) void this.#check();
   }
 
   /**
