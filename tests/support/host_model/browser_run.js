@@ -77,7 +77,6 @@ export class BrowserRun {
     if (step.begin) return this.#act('begin', step);
     if (step.end) return this.#act('end', step.end);
     if (step.abort) return this.#act('abort', step.abort);
-    if (step.wait) return new Promise((r) => setTimeout(r, step.wait));
     if (step.untilAnswered) return this.#act('untilAnswered', step.untilAnswered);
     if (step.deploy) return void this.#site.deploy(step.deploy);
     if (step.release) return this.#release(step.release);
@@ -120,17 +119,20 @@ export class BrowserRun {
     this.#site.release(url);
   }
 
+  /** Stops the workers once, as they are: what Chromium then starts again is left alone. */
   async #kill() {
     const running = new Map();
-    this.#cdp.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
-      for (const { versionId, runningStatus } of versions) running.set(versionId, runningStatus);
-    });
-    await this.#cdp.send('ServiceWorker.enable');
-    const stop = async () => {
-      await this.#cdp.send('ServiceWorker.stopAllWorkers');
-      return [...running.values()].every((status) => status === 'stopped');
+    const note = ({ versions }) => {
+      for (const { versionId, runningStatus } of versions) {
+        if (running.get(versionId) !== 'stopped') running.set(versionId, runningStatus);
+      }
     };
-    await waitUntil(stop, 'all workers are stopped');
+    this.#cdp.on('ServiceWorker.workerVersionUpdated', note);
+    await this.#cdp.send('ServiceWorker.enable');
+    await this.#cdp.send('ServiceWorker.stopAllWorkers');
+    const isDone = () => [...running.values()].every((status) => status === 'stopped');
+    await waitUntil(isDone, 'all workers have been stopped');
+    this.#cdp.off('ServiceWorker.workerVersionUpdated', note);
     await this.#cdp.send('ServiceWorker.disable');
   }
 
