@@ -36,7 +36,8 @@ TEST_P(HostModelTest, Vary) { EXPECT_GE(RunHistories("vary", GetParam()), 7); }
 TEST_P(HostModelTest, Fetch) { EXPECT_GE(RunHistories("fetch", GetParam()), 15); }
 TEST_P(HostModelTest, Storage) { EXPECT_GE(RunHistories("storage", GetParam()), 7); }
 TEST_P(HostModelTest, AnswersOfWorkers) { EXPECT_GE(RunHistories("answers", GetParam()), 9); }
-TEST_P(HostModelTest, Workers) { EXPECT_GE(RunHistories("workers", GetParam()), 18); }
+TEST_P(HostModelTest, Workers) { EXPECT_GE(RunHistories("workers", GetParam()), 11); }
+TEST_P(HostModelTest, Interruptions) { EXPECT_GE(RunHistories("interruptions", GetParam()), 12); }
 
 INSTANTIATE_TEST_SUITE_P(Browsers, HostModelTest,
                          testing::Values(ModelledBrowser::kStandard, ModelledBrowser::kChromium),

@@ -18,7 +18,8 @@ export function makeActor() {
     const { status, type, redirected, headers } = response;
     const seen = { status, type };
     if (redirected) seen.redirected = true;
-    if (shown.length) seen.headers = Object.fromEntries(shown.map((name) => [name, headers.get(name)]));
+    if (shown.length)
+      seen.headers = Object.fromEntries(shown.map((name) => [name, headers.get(name)]));
     try {
       seen.body = await response.text();
     } catch (error) {
@@ -29,13 +30,26 @@ export function makeActor() {
 
   function seeFrame(frame) {
     const loaded = frame.contentDocument;
-    return loaded ? { body: loaded.body.textContent, url: collapse(loaded.URL) } : { error: 'TypeError' };
+    return loaded
+      ? { body: loaded.body.textContent, url: collapse(loaded.URL) }
+      : { error: 'TypeError' };
   }
 
   const cacheOf = ({ cache }) => caches.open(cache);
 
   const verbs = {
-    async fetch({ fetch: url, as, shown, signal, onAnswer, method, mode, headers, redirect, integrity }) {
+    async fetch({
+      fetch: url,
+      as,
+      shown,
+      signal,
+      onAnswer,
+      method,
+      mode,
+      headers,
+      redirect,
+      integrity,
+    }) {
       const init = { method, mode, headers, redirect, integrity, signal };
       const response = await fetch(expand(url), init);
       onAnswer?.();

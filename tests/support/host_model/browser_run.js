@@ -88,7 +88,9 @@ export class BrowserRun {
     if ('quota' in step) return this.#setQuota(step.quota);
     if (step.usage) return this.#measure(step);
     const isRead = step.keys || step.match || step.kept;
-    return isRead ? this.#settled(() => this.#act('perform', step), step) : this.#act('perform', step);
+    return isRead
+      ? this.#settled(() => this.#act('perform', step), step)
+      : this.#act('perform', step);
   }
 
   #act(name, step) {
@@ -98,7 +100,7 @@ export class BrowserRun {
   /** What workers do behind their answers shows after a while: what is expected is waited for. */
   async #settled(look, step) {
     const expect = expectationOf(step);
-    const lastMs = performance.now() + 1000;
+    const lastMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const seen = await look();
       if (isSame(seen, expect) || performance.now() > lastMs) return seen;
@@ -145,7 +147,8 @@ export class BrowserRun {
 
   async #setQuota(above) {
     const { origin } = this.#site;
-    const quotaSize = above === null ? undefined : (await this.#act('perform', { usage: true })) + above;
+    const quotaSize =
+      above === null ? undefined : (await this.#act('perform', { usage: true })) + above;
     await this.#cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
   }
 
@@ -154,7 +157,7 @@ export class BrowserRun {
     if (usage === 'mark') return void (this.#usage = await this.#act('perform', { usage }));
     const grown = async () => (await this.#act('perform', { usage })) - this.#usage;
     const { atLeast, below } = expect;
-    const lastMs = performance.now() + PATIENCE_MS / 6;
+    const lastMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const bytes = await grown();
       if (bytes >= atLeast && bytes < below) return expect;

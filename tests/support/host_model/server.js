@@ -56,7 +56,10 @@ export class HistoryServer {
     const echoed = { ...request.headers, ':method': request.method };
     const { bytes = 0, body: said = 'x'.repeat(bytes) } = resource;
     const body = resource.echo ? (echoed[resource.echo] ?? '') : said;
-    response.writeHead(resource.status ?? 200, this.#fieldsOf(resource, request.headers.host, body));
+    response.writeHead(
+      resource.status ?? 200,
+      this.#fieldsOf(resource, request.headers.host, body),
+    );
     if (request.method === 'HEAD' || !(resource.cutOff || resource.hold === 'body')) {
       return response.end(body);
     }
