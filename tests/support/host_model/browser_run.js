@@ -1,6 +1,6 @@
 // Runs a history (histories.js) in Chromium.
-import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 import { PATIENCE_MS, waitUntil } from '../wait.js';
 import { makeActor } from './actor.js';
@@ -103,7 +103,7 @@ export class BrowserRun {
     const lastMs = performance.now() + PATIENCE_MS;
     for (;;) {
       const seen = await look();
-      if (isSame(seen, expect) || performance.now() > lastMs) return seen;
+      if (isDeepStrictEqual(seen, expect) || performance.now() > lastMs) return seen;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -132,7 +132,8 @@ export class BrowserRun {
     this.#cdp.on('ServiceWorker.workerVersionUpdated', note);
     await this.#cdp.send('ServiceWorker.enable');
     await this.#cdp.send('ServiceWorker.stopAllWorkers');
-    const isDone = () => [...running.values()].every((status) => status === 'stopped');
+    const isDone = () =>
+      running.size > 0 && [...running.values()].every((status) => status === 'stopped');
     await waitUntil(isDone, 'all workers have been stopped');
     this.#cdp.off('ServiceWorker.workerVersionUpdated', note);
     await this.#cdp.send('ServiceWorker.disable');
@@ -170,13 +171,4 @@ export class BrowserRun {
 /** What Chromium shows at a step: where it departs from the standard, that is said. */
 export function expectationOf(step) {
   return 'chromium' in step ? step.chromium : step.expect;
-}
-
-function isSame(a, b) {
-  try {
-    assert.deepEqual(a, b);
-    return true;
-  } catch {
-    return false;
-  }
 }
