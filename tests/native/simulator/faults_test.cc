@@ -68,7 +68,8 @@ TEST_F(FaultsTest, ABodyThatBreaksOffIsNotStored) {
 
 TEST_F(FaultsTest, AWorkerThatIsStoppedCutsWhatItStreams) {
   host_.Kill();
-  SimulatedHost host(world_, MakeScript(R"({"routes":[{"match":"/*","strategy":"network-only"}]})"));
+  SimulatedHost host(world_,
+                     MakeScript(R"({"routes":[{"match":"/*","strategy":"network-only"}]})"));
   world_.network.set_weather(
       [](const std::string&, ModelNetwork::Answer* answer) { answer->body_ms = 1'000; });
   const EventRecord& event = host.Fetch(Subresource(kUrl));
