@@ -225,23 +225,26 @@ void SimulatedBrowser::Finish(const Request& request) {
 
 void SimulatedBrowser::Settle() {
   for (size_t i = 0; i < requests_.size();) {
-    const Request request = requests_[i];
-    const bool is_under_way = request.event->answered_at_ms
-                                  ? request.event->body_ends_at_ms > world_.clock.now_ms()
-                                  : !request.is_lost();
+    const Request& waiting = requests_[i];
+    const bool is_under_way = waiting.event->answered_at_ms
+                                  ? waiting.event->body_ends_at_ms > world_.clock.now_ms()
+                                  : !waiting.is_lost();
     if (is_under_way) {
       ++i;
       continue;
     }
-    if (request.is_lost() && asks_again_ && !request.is_asked_again &&
-        request.asked.mode != Mode::kNavigate) {
-      const EventRecord& event = Dispatch(request.asked, request.host);
-      requests_[i] = {request.asked, request.host,   request.host->life(),
-                      &event,        request.loaded, true};
+    Request request = std::move(requests_[i]);
+    requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
+    const bool is_asked_again = request.is_lost() && asks_again_ && !request.is_asked_again &&
+                                request.asked.mode != Mode::kNavigate;
+    if (!is_asked_again) {
+      Finish(request);
       continue;
     }
-    requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
-    Finish(request);
+    request.event = &Dispatch(request.asked, request.host);
+    request.life = request.host->life();
+    request.is_asked_again = true;
+    requests_.push_back(std::move(request));
   }
   if (installing_ != nullptr &&
       (install_->settled || installing_->life() != install_life_ || !installing_->alive())) {
