@@ -61,6 +61,7 @@ class FetchContext : public EventContext {
   Destination destination() const { return destination_; }
   bool follows_redirects() const { return follows_redirects_; }
   bool is_navigation() const { return mode_ == Mode::kNavigate; }
+  bool takes_opaque() const { return mode_ == Mode::kNoCors; }
   // False: there is no page's request, but `url` alone.
   bool has_request() const { return has_request_; }
 

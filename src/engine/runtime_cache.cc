@@ -112,6 +112,8 @@ Task<ResponseRef> MatchStored(FetchContext& cx, StoredTimes* times) {
         (cache.key.flags & kIgnoreNoVarySearch) == 0) {
       found = co_await MatchVariant(cx, flags, &key, &noted);
     }
+    // Browsers refuse it for any other request: https://fetch.spec.whatwg.org/#http-fetch
+    if (found && found.type() == ResponseType::kOpaque && !cx.takes_opaque()) found = {};
     if (found) {
       const StoredTimes stored_times = ParseTimes(noted);
       if (times != nullptr) *times = stored_times;

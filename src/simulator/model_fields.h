@@ -2,6 +2,7 @@
 #ifndef SWALE_SIMULATOR_MODEL_FIELDS_H_
 #define SWALE_SIMULATOR_MODEL_FIELDS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <map>
@@ -37,6 +38,15 @@ class ModelFields {
   std::string& operator[](const std::string& name) { return Own()[name]; }
   size_t erase(const std::string& name) { return contains(name) ? Own().erase(name) : 0; }
   void clear() { fields_.reset(); }
+  // `lines`: each a name, ':', a value and '\n'.
+  void SetLines(std::string_view lines) {
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find('\n'));
+      lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+      const size_t colon = line.find(':');
+      Own()[std::string(line.substr(0, colon))] = line.substr(colon + 1);
+    }
+  }
 
  private:
   const Map& map() const {

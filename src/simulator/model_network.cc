@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/base/number.h"
+#include "src/simulator/model_fetch.h"
 
 namespace swale {
 namespace {
@@ -30,9 +31,19 @@ void SliceRange(const ModelFields& request_fields, ModelResponse* response) {
 ModelNetwork::Answer ModelNetwork::Fetch(const NetworkRequest& request) {
   if (transport_) return transport_(request);
   if (request.cache_mode == CacheMode::kOnlyIfCached) return AskHttpCache(request.url);
-  Answer answer = AskServer(std::string(request.method), request.url, request.fields);
-  if (weather_ && !offline_) weather_(request.url, &answer);
+  const auto ask = [this](const std::string& method, const std::string& url,
+                          const ModelFields& fields) { return Ask(method, url, fields); };
+  Answer answer = request.origin.empty()
+                      ? ask(std::string(request.method), request.url, request.fields)
+                      : FetchByStandard(request, ask);
   if (answer.response) answer.response->source = ModelSource::kNetwork;
+  return answer;
+}
+
+ModelNetwork::Answer ModelNetwork::Ask(const std::string& method, const std::string& url,
+                                       const ModelFields& fields) {
+  Answer answer = AskServer(method, url, fields);
+  if (weather_ && !offline_) weather_(url, &answer);
   return answer;
 }
 
@@ -52,6 +63,10 @@ ModelNetwork::Answer ModelNetwork::AskServer(const std::string& method, const st
   requests_.push_back(url);
   if (responder_) {
     answer.response = responder_(method, url, request_fields);
+    if (!answer.response && resends_) {
+      requests_.push_back(url);
+      answer.response = responder_(method, url, request_fields);
+    }
     return answer;
   }
 
@@ -76,6 +91,9 @@ ModelNetwork::Answer ModelNetwork::AskServer(const std::string& method, const st
     case NetworkFault::Kind::kBody:
       if (!response.body.empty()) response.body.back() ^= 1;
       response.body += "<!-- altered -->";
+      break;
+    case NetworkFault::Kind::kTwice:
+      requests_.push_back(url);
       break;
     case NetworkFault::Kind::kCutOff:
       answer.body_is_cut_off = true;

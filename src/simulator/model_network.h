@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "src/engine/effect.h"
+#include "src/fetch/request.h"
 #include "src/simulator/model_response.h"
 
 namespace swale {
@@ -22,12 +23,17 @@ struct NetworkFault {
     kBody,    // answers with another body than it should
     kCutOff,  // answers, but the body ends in the middle: reading it fails
     kFail,    // the fetch fails, as with a host that cannot be reached
+    kTwice,   // answers the second time: browsers send a request again where a connection that was
+              // kept from another one is closed before the answer
   };
   Kind kind = Kind::kFail;
   uint16_t status = 404;
 };
 
 class SimulatedHost;
+
+// https://fetch.spec.whatwg.org/#concept-request-redirect-mode
+enum class RedirectMode : uint8_t { kFollow, kError, kManual };
 
 // What is asked of the network. Views of its maker.
 struct NetworkRequest {
@@ -36,6 +42,10 @@ struct NetworkRequest {
   const ModelFields& fields;
   CacheMode cache_mode = CacheMode::kDefault;
   const SimulatedHost* host = nullptr;  // null: the page itself asks
+  // Of who asks: what is seen of the answer depends on it. Empty: all is seen as it is sent.
+  std::string_view origin{};
+  Mode mode = Mode::kCors;
+  RedirectMode redirect = RedirectMode::kFollow;
 };
 
 class ModelNetwork {
@@ -44,7 +54,8 @@ class ModelNetwork {
   struct Answer {
     std::optional<ModelResponse> response;
     bool body_is_cut_off = false;
-    uint64_t latency_ms = 0;
+    uint64_t latency_ms = 0;  // until the head is there
+    uint64_t body_ms = 0;     // from then on, until the body is whole or breaks off
   };
 
   // Absolute URL → body. Replaces what was served before: a deployment.
@@ -67,12 +78,16 @@ class ModelNetwork {
       const std::string& method, const std::string& url, const ModelFields& fields)>;
   void set_responder(Responder responder) { responder_ = std::move(responder); }
 
+  // Whether a request that the responder does not answer is sent again, as browsers do where a
+  // connection that was kept from another one is closed before the answer.
+  void set_resends(bool resends) { resends_ = resends; }
+
   // All of the way to the servers and the servers, in place of what is said here; the browser's
   // HTTP cache too. Empty: none.
   using Transport = std::function<Answer(const NetworkRequest& request)>;
   void set_transport(Transport transport) { transport_ = std::move(transport); }
 
-  // What happens to each answer on its way; by default nothing.
+  // What happens to each answer of a server on its way; by default nothing.
   using Weather = std::function<void(const std::string& url, Answer* answer)>;
   void set_weather(Weather weather) { weather_ = std::move(weather); }
 
@@ -89,6 +104,8 @@ class ModelNetwork {
 
  private:
   Answer AskHttpCache(const std::string& url) const;
+  // With the weather.
+  Answer Ask(const std::string& method, const std::string& url, const ModelFields& fields);
   Answer AskServer(const std::string& method, const std::string& url, const ModelFields& fields);
 
   Weather weather_;
@@ -101,6 +118,7 @@ class ModelNetwork {
   std::vector<std::string> requests_;
   bool offline_ = false;
   bool serves_ranges_ = false;
+  bool resends_ = false;
   uint64_t latency_ms_ = 10;
 };
 

@@ -21,6 +21,10 @@ class ModelRecords {
   // Called with each record that is appended.
   using Observer = std::function<void(const std::string& key, const std::string& value)>;
   void set_observer(Observer observer) { observer_ = std::move(observer); }
+  void Clear() {
+    records_.clear();
+    bodies_.clear();
+  }
   // Null: there is none.
   const std::string* body(const std::string& key) const;
   // Of the bodies.

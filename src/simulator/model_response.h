@@ -21,6 +21,7 @@ struct ModelResponse {
   ModelSource source = ModelSource::kMade;
   ResponseType type = ResponseType::kBasic;
   bool redirected = false;
+  std::string location;      // of an opaque redirect: where it leads, an absolute URL
   std::string stored_times;  // of a stored one: what its put noted
   ModelFields stored_for;    // of a stored one: its request's header fields
   ModelFields fields;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/simulator/model_fetch.h"
+
 namespace swale {
 namespace {
 
@@ -36,28 +38,73 @@ bool SimulatedBrowser::IsOpen(const std::string& client) const {
                      [&](const ModelClient& known) { return known.id == client; });
 }
 
+void SimulatedBrowser::Receive(const PageRequest& request, const ModelResponse& response,
+                               Loaded* loaded) {
+  if (request.mode == Mode::kNavigate && response.type == ResponseType::kOpaqueRedirect) {
+    PageRequest next = request;
+    next.url = response.location;
+    const bool is_ours = OriginOf(next.url) == OriginOf(request.url);
+    return Ask(next, is_ours ? active_ : nullptr, loaded);
+  }
+  loaded->is_error |= loaded->breaks_off || !HasIntegrity(response, request.integrity);
+  loaded->status = response.status;
+  // What a worker has made looks to pages like an answer of the network.
+  const bool is_made = response.type == ResponseType::kDefault;
+  loaded->type = is_made ? ResponseType::kBasic : response.type;
+  loaded->redirected = response.redirected;
+  loaded->fields = response.fields;
+  loaded->location = response.location;
+  loaded->url = request.url;
+  loaded->body = response.body;
+  loaded->source = response.source;
+  loaded->size = response.size();
+}
+
 void SimulatedBrowser::FetchByNetwork(const PageRequest& request, Loaded* loaded) {
+  const std::string_view origin =
+      request.origin.empty() ? OriginOf(request.url) : std::string_view(request.origin);
   const ModelNetwork::Answer answer =
       world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(request.method)],
                             .url = request.url,
-                            .fields = request.fields});
+                            .fields = request.fields,
+                            .origin = origin,
+                            .mode = request.mode,
+                            .redirect = request.redirect_mode()});
+  Take(request, answer, loaded);
+}
+
+void SimulatedBrowser::Take(const PageRequest& request, const ModelNetwork::Answer& answer,
+                            Loaded* loaded) {
+  const uint64_t answered_at_ms = world_.clock.now_ms() + answer.latency_ms;
   *loaded = {.is_done = true,
-             .is_error = !answer.response || answer.body_is_cut_off,
-             .answered_at_ms = world_.clock.now_ms() + answer.latency_ms};
-  if (answer.response) {
-    loaded->status = answer.response->status;
-    loaded->body = answer.response->body;
-    loaded->source = answer.response->source;
-    loaded->size = answer.response->size();
-  }
+             .is_error = !answer.response,
+             .breaks_off = answer.body_is_cut_off,
+             .answered_at_ms = answered_at_ms,
+             .body_ends_at_ms = answered_at_ms + answer.body_ms};
+  if (answer.response) Receive(request, *answer.response, loaded);
+}
+
+const EventRecord& SimulatedBrowser::Dispatch(const PageRequest& request, SimulatedHost* host) {
+  ModelFields fields = request.fields;
+  if (request.redirect == RedirectMode::kManual) fields[":redirect"] = "manual";
+  host->set_request_fields(std::move(fields));
+  return host->Fetch(request.view());
 }
 
 void SimulatedBrowser::Ask(const PageRequest& request, SimulatedHost* host, Loaded* loaded) {
+  if (answerer_) {
+    if (auto answer = answerer_(request)) {
+      const bool is_refused =
+          answer->response &&
+          IsRefusedAnswer(request.mode, request.redirect_mode(), *answer->response);
+      if (is_refused) answer->response.reset();
+      return Take(request, *answer, loaded);
+    }
+  }
   if (host == nullptr) return FetchByNetwork(request, loaded);
-  host->set_request_fields(request.fields);
-  const EventRecord& event = host->Fetch(request.view());
+  const EventRecord& event = Dispatch(request, host);
   if (!event.handled && host->alive()) return FetchByNetwork(request, loaded);
-  requests_.push_back({host, host->life(), &event, loaded});
+  requests_.push_back({request, host, host->life(), &event, loaded});
 }
 
 std::string SimulatedBrowser::Open(std::string_view url, Loaded* loaded) {
@@ -101,8 +148,38 @@ void SimulatedBrowser::Close(const std::string& client) {
   std::erase_if(world_.clients, [&](const ModelClient& known) { return known.id == client; });
 }
 
+void SimulatedBrowser::Abort(Loaded* loaded) {
+  const auto is_it = [&](const auto& waiting) { return waiting.loaded == loaded; };
+  std::erase_if(held_, is_it);
+  const auto found = std::find_if(requests_.begin(), requests_.end(), is_it);
+  const uint64_t now_ms = world_.clock.now_ms();
+  bool is_answered = loaded->is_done && loaded->answered_at_ms <= now_ms;
+  if (found != requests_.end()) {
+    is_answered = found->event->answered_at_ms.has_value();
+    if (is_answered) Finish(*found);
+    requests_.erase(found);
+  } else if (is_answered && loaded->body_ends_at_ms <= now_ms) {
+    return;
+  }
+  loaded->is_done = loaded->is_error = loaded->is_aborted = true;
+  loaded->breaks_off = is_answered;
+}
+
 void SimulatedBrowser::StopWorkers() {
   for (const auto& host : hosts_) host->Kill();
+}
+
+void SimulatedBrowser::EvictOrigin() {
+  world_.caches.Clear();
+  world_.records.Clear();
+  world_.queues.Clear();
+  world_.sync.tags.clear();
+  world_.periodic.tags.clear();
+  for (ModelClient& client : world_.clients) client.controller = nullptr;
+  if (installing_ != nullptr) installing_->Kill();
+  script_ = nullptr;
+  installing_ = waiting_ = active_ = nullptr;
+  activation_ = nullptr;
 }
 
 uint64_t SimulatedBrowser::events() const {
@@ -132,27 +209,42 @@ void SimulatedBrowser::ActivateIfPossible() {
   activation_life_ = active_->life();
 }
 
+void SimulatedBrowser::Finish(const Request& request) {
+  const EventRecord& event = *request.event;
+  Loaded* loaded = request.loaded;
+  *loaded = {.is_done = true,
+             .is_error = request.is_lost() || event.network_error,
+             .breaks_off = event.body_is_cut_off,
+             .is_by_worker = true,
+             .answered_at_ms = event.answered_at_ms.value_or(world_.clock.now_ms())};
+  loaded->body_ends_at_ms = std::max(loaded->answered_at_ms, event.body_ends_at_ms);
+  if (!event.response) return;
+  loaded->is_of_network = event.response->type == ResponseType::kBasic;
+  Receive(request.asked, *event.response, loaded);
+}
+
 void SimulatedBrowser::Settle() {
   for (size_t i = 0; i < requests_.size();) {
-    const Request request = requests_[i];
-    const EventRecord& event = *request.event;
-    if (!event.answered_at_ms && !request.is_lost()) {
+    const Request& waiting = requests_[i];
+    const bool is_under_way = waiting.event->answered_at_ms
+                                  ? waiting.event->body_ends_at_ms > world_.clock.now_ms()
+                                  : !waiting.is_lost();
+    if (is_under_way) {
       ++i;
       continue;
     }
-    *request.loaded = {
-        .is_done = true,
-        .is_error = request.is_lost() || event.network_error || event.body_is_cut_off,
-        .is_by_worker = true,
-        .answered_at_ms = event.answered_at_ms.value_or(world_.clock.now_ms())};
-    if (event.response) {
-      request.loaded->is_of_network = event.response->type == ResponseType::kBasic;
-      request.loaded->status = event.response->status;
-      request.loaded->body = event.response->body;
-      request.loaded->source = event.response->source;
-      request.loaded->size = event.response->size();
-    }
+    Request request = std::move(requests_[i]);
     requests_.erase(requests_.begin() + static_cast<ptrdiff_t>(i));
+    const bool is_asked_again = request.is_lost() && asks_again_ && !request.is_asked_again &&
+                                request.asked.mode != Mode::kNavigate;
+    if (!is_asked_again) {
+      Finish(request);
+      continue;
+    }
+    request.event = &Dispatch(request.asked, request.host);
+    request.life = request.host->life();
+    request.is_asked_again = true;
+    requests_.push_back(std::move(request));
   }
   if (installing_ != nullptr &&
       (install_->settled || installing_->life() != install_life_ || !installing_->alive())) {

@@ -2,9 +2,12 @@
 #ifndef SWALE_SIMULATOR_SIMULATED_BROWSER_H_
 #define SWALE_SIMULATOR_SIMULATED_BROWSER_H_
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/simulator/simulated_host.h"
@@ -15,13 +18,22 @@ namespace swale {
 struct Loaded {
   bool is_done = false;
   bool is_error = false;       // a network error
+  bool is_aborted = false;     // the page gave up
+  bool breaks_off = false;     // the body does, which is an error too
   bool is_by_worker = false;   // the worker answered; else the browser went to the network
   bool is_of_network = false;  // it came from there just now, passed on or checked and stored
   uint16_t status = 0;
+  ResponseType type = ResponseType::kDefault;
+  bool redirected = false;
+  ModelFields fields;
+  std::string location;  // of an opaque redirect
+  std::string url;       // of a navigation: where it has led
   std::string body;
   ModelSource source = ModelSource::kMade;
-  uint64_t size = 0;            // of the body, in bytes
-  uint64_t answered_at_ms = 0;  // may lie ahead where the browser went to the network
+  uint64_t size = 0;  // of the body, in bytes
+  // These may lie ahead where the browser went to the network.
+  uint64_t answered_at_ms = 0;
+  uint64_t body_ends_at_ms = 0;
 };
 
 // What a page asks for.
@@ -31,9 +43,21 @@ struct PageRequest {
   Mode mode = Mode::kNoCors;
   Destination destination = Destination::kScript;
   ModelFields fields{};
+  RedirectMode redirect = RedirectMode::kFollow;
+  std::string integrity{};  // HasIntegrity
+  // Of who asks; empty: the URL's own.
+  std::string origin{};
 
+  // Browsers let workers and pages follow a navigation's redirects themselves.
+  RedirectMode redirect_mode() const {
+    return mode == Mode::kNavigate ? RedirectMode::kManual : redirect;
+  }
   RequestView view() const {
-    return {.url = url, .method = method, .mode = mode, .destination = destination};
+    return {.url = url,
+            .method = method,
+            .mode = mode,
+            .destination = destination,
+            .follows_redirects = redirect_mode() == RedirectMode::kFollow};
   }
 };
 
@@ -61,6 +85,8 @@ class SimulatedBrowser {
   void Load(const std::string& client, std::string_view url, Loaded* loaded);
   void Load(const std::string& client, PageRequest request, Loaded* loaded);
   void Close(const std::string& client);
+  // The page gives up what it asked for. The worker is not told of it, and goes on.
+  void Abort(Loaded* loaded);
   bool IsOpen(const std::string& client) const;
 
   // Moves on what waits: installs that have ended, workers that may activate, answers. To be called
@@ -69,6 +95,21 @@ class SimulatedBrowser {
 
   // Stops all workers, as browsers do whenever they like.
   void StopWorkers();
+
+  // Whether a request whose worker was stopped before it had answered is asked of it once more, as
+  // Chromium does for all but navigations; else it is a network error, as the standard says.
+  // https://w3c.github.io/ServiceWorker/#handle-fetch
+  void set_asks_again(bool asks_again) { asks_again_ = asks_again; }
+
+  // A worker without a core, in place of the active one: gives at once what it answers, an answer
+  // without a response being an error. nullopt: it leaves the request to the browser.
+  using Answerer = std::function<std::optional<ModelNetwork::Answer>(const PageRequest& request)>;
+  void set_answerer(Answerer answerer) { answerer_ = std::move(answerer); }
+
+  // Takes all that the origin has: Cache Storage, records and the registration. Pages stay, without
+  // a worker; what workers have begun they end, and what they then store stays.
+  // https://storage.spec.whatwg.org/#storage-pressure
+  void EvictOrigin();
 
   // The worker that answers for the client; null: none.
   SimulatedHost* HostOf(const std::string& client) const;
@@ -87,14 +128,16 @@ class SimulatedBrowser {
 
  private:
   struct Request {
+    PageRequest asked;
     SimulatedHost* host;
     uint64_t life;  // of the host
     const EventRecord* event;
+    Loaded* loaded;
+    bool is_asked_again = false;
 
     bool is_lost() const {
       return !event->answered_at_ms && (!host->alive() || host->life() != life);
     }
-    Loaded* loaded;
   };
 
   // Requests wait for the end of an activation: https://w3c.github.io/ServiceWorker/#handle-fetch
@@ -105,8 +148,13 @@ class SimulatedBrowser {
   };
 
   void OpenNow(const std::string& id, PageRequest request, Loaded* loaded);
+  void Take(const PageRequest& request, const ModelNetwork::Answer& answer, Loaded* loaded);
   void FetchByNetwork(const PageRequest& request, Loaded* loaded);
   void Ask(const PageRequest& request, SimulatedHost* host, Loaded* loaded);
+  const EventRecord& Dispatch(const PageRequest& request, SimulatedHost* host);
+  // What the page gets of a response; follows a navigation that it redirects.
+  void Receive(const PageRequest& request, const ModelResponse& response, Loaded* loaded);
+  void Finish(const Request& request);
   void ActivateIfPossible();
 
   World& world_;
@@ -123,6 +171,8 @@ class SimulatedBrowser {
   std::vector<Held> held_;
   int last_client_ = 0;
   int failed_installs_ = 0;
+  bool asks_again_ = false;
+  Answerer answerer_;
 };
 
 }  // namespace swale

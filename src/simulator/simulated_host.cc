@@ -4,38 +4,17 @@
 #include <cstdlib>
 #include <utility>
 
-#include "src/base/number.h"
+#include "src/simulator/model_fetch.h"
 #include "src/simulator/sha256.h"
 
 namespace swale {
 namespace {
-
-// `fields`: each a name, ':', a value and '\n'.
-void SetFields(std::string_view fields, ModelResponse* response) {
-  while (!fields.empty()) {
-    const std::string_view line = fields.substr(0, fields.find('\n'));
-    const size_t colon = line.find(':');
-    response->fields[std::string(line.substr(0, colon))] = line.substr(colon + 1);
-    fields.remove_prefix(std::min(fields.size(), line.size() + 1));
-  }
-}
 
 bool FindField(const ModelFields& fields, std::string_view name, std::string* value) {
   const auto field = fields.find(name);
   if (field == fields.end()) return false;
   *value = field->second;
   return true;
-}
-
-ModelResponse MakeResponse(const Effect& effect) {
-  ModelResponse response;
-  response.type = ResponseType::kDefault;
-  if (effect.number != 0) response.status = static_cast<uint16_t>(effect.number);
-  const std::string_view text = effect.text;
-  const size_t end = text.find("\n\n");
-  SetFields(text.substr(0, end), &response);
-  if (end != std::string_view::npos) response.body = text.substr(end + 2);
-  return response;
 }
 
 WorkerConfig ConfigOf(const WorkerScript& script, HostQueries* host) {
@@ -77,6 +56,12 @@ void SimulatedHost::Start() {
 
 void SimulatedHost::Kill() {
   if (alive()) Tell(RecordedStop{});
+  for (const auto& [id, event] : events_) {
+    if (event->answered_at_ms && event->body_ends_at_ms > world_.clock.now_ms()) {
+      event->body_is_cut_off = true;
+      event->body_ends_at_ms = world_.clock.now_ms();
+    }
+  }
   engine_.reset();
   world_.sync.locks.ReleaseAll(this);
   kept_.clear();
@@ -97,7 +82,17 @@ EventRecord& SimulatedHost::NewEvent(EventId id, const RequestView& request) {
   if (id == 0) return record;
   record.handled = true;
   events_[id] = &record;
-  requests_[id] = {std::string(request.url), request.method, request_fields_, request_body_};
+  RedirectMode redirect = RedirectMode::kFollow;
+  if (!request.follows_redirects) {
+    const bool is_manual = request.mode == Mode::kNavigate || request_fields_.contains(":redirect");
+    redirect = is_manual ? RedirectMode::kManual : RedirectMode::kError;
+  }
+  requests_[id] = {.url = std::string(request.url),
+                   .method = request.method,
+                   .mode = request.mode,
+                   .redirect = redirect,
+                   .fields = request_fields_,
+                   .body = request_body_};
   return record;
 }
 
@@ -203,175 +198,44 @@ void SimulatedHost::PerformFetch(const Effect& effect) {
       in_flight_.begin(), in_flight_.end(), [](const auto& entry) { return entry.second; }));
   fetches_in_flight_max_ = std::max(fetches_in_flight_max_, fetches);
   const Request& request = requests_[effect.event];
-  ModelResponse sent;
-  if (effect.url.empty()) sent.fields = request.fields;
-  if (effect.url.empty() && !request.body.empty()) sent.fields[":body"] = request.body;
-  SetFields(effect.text, &sent);
+  ModelFields sent;
+  if (effect.url.empty()) sent = request.fields;
+  if (effect.url.empty() && !request.body.empty()) sent[":body"] = request.body;
+  sent.SetLines(effect.text);
   const Method method = effect.url.empty() ? request.method : Method::kGet;
   const std::string url = UrlOf(effect);
-  ModelNetwork::Answer answer =
-      world_.network.Fetch({.method = kMethodNames[static_cast<size_t>(method)],
-                            .url = url,
-                            .fields = sent.fields,
-                            .cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit),
-                            .host = this});
+  const auto cache_mode = static_cast<CacheMode>(effect.number % kCredentialsUnit);
+  ModelNetwork::Answer answer = world_.network.Fetch(
+      {.method = kMethodNames[static_cast<size_t>(method)],
+       .url = url,
+       .fields = sent,
+       .cache_mode = cache_mode,
+       .host = this,
+       .origin = OriginOf(script_.script_url),
+       .mode = effect.url.empty() ? request.mode : Mode::kCors,
+       .redirect = effect.url.empty() ? request.redirect : RedirectMode::kFollow});
   if (answer.response) {
+    const uint64_t ends_ms = world_.clock.now_ms() + answer.latency_ms + answer.body_ms;
     ReportResponse(effect.id, answer.latency_ms,
-                   {*std::move(answer.response), answer.body_is_cut_off});
+                   {*std::move(answer.response), answer.body_is_cut_off, ends_ms});
   } else {
     Report(effect.id, answer.latency_ms,
            {.status = OutcomeStatus::kFailed, .text = "Failed to fetch"});
   }
 }
 
-SimulatedHost::HeldResponse SimulatedHost::RemakeResponse(const Effect& effect) const {
-  HeldResponse made = responses_.at(effect.response);
-  made.response.type = ResponseType::kDefault;
-  made.response.redirected = false;
-  if (effect.number != 0) {
-    for (const auto& [name, value] : responses_.at(effect.number).response.fields) {
-      if (effect.cache.find(name + '\n') == std::string::npos) made.response.fields[name] = value;
-    }
-  }
-  SetFields(effect.text, &made.response);
-  if ((effect.flags & kRemakeWithoutBody) != 0) {
-    made.response.body.clear();
-    made.response.unwritten = 0;
-  }
-  return made;
-}
-
-SimulatedHost::HeldResponse SimulatedHost::SliceBody(const Effect& effect) const {
-  HeldResponse slice = responses_.at(effect.response);
-  const std::string body = slice.response.body;
-  const uint64_t size = slice.response.size();
-  slice.response.status = 206;
-  slice.response.body.clear();
-  slice.response.unwritten = 0;
-  std::string_view ranges = effect.text;
-  while (!ranges.empty()) {
-    const std::string_view range = ranges.substr(0, ranges.find(' '));
-    ranges.remove_prefix(std::min(ranges.size(), range.size() + 1));
-    const size_t dash = range.find('-');
-    uint64_t first = 0;
-    uint64_t last = 0;
-    ParseNumber64(range.substr(0, dash), &first);
-    ParseNumber64(range.substr(dash + 1), &last);
-    const uint64_t wanted = last - first + 1;
-    const std::string part = first < body.size() ? body.substr(first, wanted) : std::string();
-    slice.response.body += part;
-    slice.response.unwritten += wanted - part.size();
-    slice.response.fields["content-range"] =
-        "bytes " + std::string(range) + '/' + std::to_string(size);
-  }
-  return slice;
-}
-
-const ModelResponse* SimulatedHost::OpenEntry(const std::string& cache, const std::string& url) {
-  const std::string key = cache + ' ' + url;
-  if (!opened_.contains(key)) {
-    auto match = world_.caches.Match(cache, url);
-    if (!match) return nullptr;
-    opened_[key] = *std::move(match);
-  }
-  return &opened_[key];
-}
-
-void SimulatedHost::CloseEntry(const Effect& effect) {
-  const std::string key = effect.cache + ' ' + UrlOf(effect);
-  opened_.erase(key);
-  std::erase_if(checked_parts_, [&](const std::string& part) { return part.starts_with(key); });
-}
-
-void SimulatedHost::MatchPart(const Effect& effect) {
-  const uint64_t cache_ms = world_.cache_latency_ms;
-  const std::string url = UrlOf(effect);
-  const ModelResponse* entry = OpenEntry(effect.cache, url);
-  const size_t offset = effect.number;
-  const bool is_whole = effect.flags == kWholeBody;
-  if (entry == nullptr) return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
-  if (!is_whole && offset + effect.flags > entry->body.size()) {
-    opened_.erase(effect.cache + ' ' + url);
-    return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch});
-  }
-  ModelResponse part = *entry;
-  if (!is_whole) part.body = entry->body.substr(offset, effect.flags);
-  const std::string hex = effect.text.substr(0, effect.text.find('\n'));
-  const std::string fields = effect.text.substr(hex.size() + 1);
-  const std::string checked = effect.cache + ' ' + url + ' ' + hex;
-  if (!hex.empty() && !checked_parts_.contains(checked)) {
-    const std::string found = DigestToHex(Sha256(part.body));
-    if (!found.starts_with(hex)) {
-      opened_.erase(effect.cache + ' ' + url);
-      return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch, .text = found});
-    }
-    checked_parts_.insert(checked);
-  }
-  if (!fields.empty()) {
-    part.fields.clear();
-    SetFields(fields, &part);
-  }
-  part.type = ResponseType::kDefault;
-  ReportResponse(effect.id, cache_ms, {std::move(part), false});
-}
-
-void SimulatedHost::JoinParts(const Effect& effect) {
-  const uint64_t cache_ms = world_.cache_latency_ms;
-  ModelResponse joined{.type = ResponseType::kDefault};
-  std::string_view lines = effect.text;
-  while (!lines.empty()) {
-    const std::string_view line = lines.substr(0, lines.find('\n'));
-    lines.remove_prefix(line.size() + 1);
-    const size_t offset_at = line.find(' ') + 1;
-    const size_t size_at = line.find(' ', offset_at) + 1;
-    const std::string key(line.substr(0, offset_at - 1));
-    uint64_t offset = 0;
-    uint64_t size = 0;
-    ParseNumber64(line.substr(offset_at, size_at - 1 - offset_at), &offset);
-    ParseNumber64(line.substr(size_at), &size);
-    if (key.starts_with('#')) {
-      uint32_t handle = 0;
-      ParseNumber(std::string_view(key).substr(1), &handle);
-      const HeldResponse& held = responses_.at(handle);
-      if (held.body_is_cut_off) {
-        return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
-      }
-      if (offset < held.response.body.size())
-        joined.body += held.response.body.substr(offset, size);
-      continue;
-    }
-    const ModelResponse* entry =
-        OpenEntry(effect.cache, UrlOf({.event = effect.event, .url = key}));
-    if (entry == nullptr || offset + size > entry->body.size()) {
-      return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
-    }
-    joined.body += entry->body.substr(offset, size);
-  }
-  SetFields(effect.url, &joined);
-  ReportResponse(effect.id, cache_ms, {std::move(joined), false});
-}
-
-// Of blocks that are not compressed.
-void SimulatedHost::InflateBody(const Effect& effect) {
+void SimulatedHost::Respond(const Effect& effect, EventRecord* event) {
   const HeldResponse& held = responses_.at(effect.response);
-  if (held.body_is_cut_off) {
-    return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
+  const Request& request = requests_.at(effect.event);
+  event->answered_at_ms = world_.clock.now_ms();
+  if (IsRefusedAnswer(request.mode, request.redirect, held.response)) {
+    event->network_error = true;
+    log_.push_back("the browser refuses the answer");
+    return;
   }
-  const std::string& body = held.response.body;
-  uint64_t size = 0;
-  std::string_view sizes = effect.text;
-  while (!sizes.empty()) {
-    const std::string_view digits = sizes.substr(0, sizes.find(' '));
-    sizes.remove_prefix(digits.size() + 1);
-    uint64_t of_block = 0;
-    ParseNumber64(digits, &of_block);
-    size += of_block;
-  }
-  if (effect.number + size > body.size()) {
-    return Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "it is too short"});
-  }
-  ModelResponse inflated{.body = body.substr(effect.number, size), .type = ResponseType::kDefault};
-  ReportResponse(effect.id, 0, {std::move(inflated), false});
+  event->response = held.response;
+  event->body_is_cut_off = held.body_is_cut_off;
+  event->body_ends_at_ms = held.body_ends_at_ms;
 }
 
 std::string SimulatedHost::ListClients(const Effect& effect) const {
@@ -383,14 +247,6 @@ std::string SimulatedHost::ListClients(const Effect& effect) const {
     if (is_listed) lines += client.id + ' ' + client.type + ' ' + client.url + '\n';
   }
   return lines;
-}
-
-Outcome SimulatedHost::CheckDigest(const Effect& effect) {
-  const HeldResponse& held = responses_.at(effect.response);
-  if (held.body_is_cut_off) return {.status = OutcomeStatus::kFailed, .text = "network error"};
-  const std::string hex = DigestToHex(Sha256(held.response.body));
-  if (hex.compare(0, effect.text.size(), effect.text) == 0) return {.status = OutcomeStatus::kOk};
-  return {.status = OutcomeStatus::kMismatch, .text = hex};
 }
 
 bool SimulatedHost::TestRegExp(std::string_view regexp, std::string_view text) {
@@ -430,39 +286,12 @@ bool SimulatedHost::FindHeader(uint32_t holder, std::string_view name, std::stri
 }
 
 void SimulatedHost::Perform(const Effect& effect) {
-  const uint64_t cache_ms = world_.cache_latency_ms;
   auto found = events_.find(effect.event);
   EventRecord* event = found == events_.end() ? nullptr : found->second;
   switch (effect.kind) {
     case EffectKind::kNone:
     case EffectKind::kRunSetUp:  // of generated workers' modules alone
       std::abort();
-    case EffectKind::kCacheNames: {
-      Outcome outcome;
-      for (const std::string& name : world_.caches.names()) outcome.text += name + '\n';
-      Report(effect.id, cache_ms, std::move(outcome));
-      break;
-    }
-    case EffectKind::kMatchPart:
-      MatchPart(effect);
-      break;
-    case EffectKind::kJoinParts:
-      JoinParts(effect);
-      break;
-    case EffectKind::kInflateBody:
-      InflateBody(effect);
-      break;
-    case EffectKind::kMakeBytes: {
-      ModelResponse response{.body = effect.text, .type = ResponseType::kDefault};
-      SetFields(effect.url, &response);
-      ReportResponse(effect.id, 0, {std::move(response), false});
-      break;
-    }
-    case EffectKind::kEstimateStorage:
-      Report(effect.id, cache_ms,
-             {.text = std::to_string(world_.caches.usage()) + ' ' +
-                      std::to_string(world_.caches.told_quota())});
-      break;
     case EffectKind::kListClients:
       Report(effect.id, 0, {.text = ListClients(effect)});
       break;
@@ -481,8 +310,7 @@ void SimulatedHost::Perform(const Effect& effect) {
       Report(effect.id, 0, {.status = has_waiting_ ? OutcomeStatus::kOk : OutcomeStatus::kNone});
       break;
     case EffectKind::kRespond:
-      event->response = responses_.at(effect.response).response;
-      event->answered_at_ms = world_.clock.now_ms();
+      Respond(effect, event);
       break;
     case EffectKind::kRespondWithError:
       event->network_error = true;
@@ -496,117 +324,6 @@ void SimulatedHost::Perform(const Effect& effect) {
       break;
     case EffectKind::kNetworkFetch:
       PerformFetch(effect);
-      break;
-    case EffectKind::kCacheMatch: {
-      const bool ignores_vary = (effect.flags & kMatchIgnoreVary) != 0;
-      if (auto match = world_.caches.Match(effect.cache, UrlOf(effect),
-                                           ignores_vary ? nullptr : &FieldsOf(effect))) {
-        const bool wants_times = (effect.flags & kMatchWithTimes) != 0;
-        std::string times = wants_times ? match->stored_times : std::string();
-        ReportResponse(effect.id, cache_ms, {*std::move(match), false}, std::move(times));
-      } else {
-        Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
-      }
-      break;
-    }
-    case EffectKind::kCachePut: {
-      ModelResponse stored = responses_.at(effect.response).response;
-      stored.stored_for = FieldsOf(effect);
-      CloseEntry(effect);
-      constexpr std::string_view kTimes = "swale-times:";
-      if (effect.text.starts_with(kTimes)) {
-        stored.stored_times =
-            effect.text.substr(kTimes.size(), effect.text.find('\n') - kTimes.size());
-      }
-      const std::string size = std::to_string(stored.size());
-      const bool is_stored = world_.caches.Put(effect.cache, UrlOf(effect), std::move(stored));
-      Report(effect.id, cache_ms,
-             {.status = is_stored ? OutcomeStatus::kOk : OutcomeStatus::kQuotaExceeded,
-              .text = (effect.flags & kPutMeasured) != 0 ? size : std::string()});
-      break;
-    }
-    case EffectKind::kCacheDelete: {
-      CloseEntry(effect);
-      const bool deleted = world_.caches.Delete(effect.cache, UrlOf(effect));
-      Report(effect.id, cache_ms, {.status = deleted ? OutcomeStatus::kOk : OutcomeStatus::kNone});
-      break;
-    }
-    case EffectKind::kCacheKeys: {
-      Outcome outcome;
-      for (const auto& [url, response] : world_.caches.entries(effect.cache)) {
-        outcome.text += url + '\n';
-      }
-      Report(effect.id, cache_ms, std::move(outcome));
-      break;
-    }
-    case EffectKind::kCacheDrop: {
-      const bool dropped = world_.caches.Drop(effect.cache);
-      Report(effect.id, cache_ms, {.status = dropped ? OutcomeStatus::kOk : OutcomeStatus::kNone});
-      break;
-    }
-    case EffectKind::kReadBody:
-      Report(effect.id, 0, {.text = responses_.at(effect.response).response.body});
-      break;
-    case EffectKind::kCheckDigest:
-      Report(effect.id, 0, CheckDigest(effect));
-      break;
-    case EffectKind::kDigestRequest:
-      Report(effect.id, 0, {.text = DigestToHex(Sha256(request_body_))});
-      break;
-    case EffectKind::kMakeResponse:
-    case EffectKind::kOpenStream:
-      ReportResponse(effect.id, 0, {MakeResponse(effect), false});
-      break;
-    case EffectKind::kRemakeResponse:
-      ReportResponse(effect.id, 0, RemakeResponse(effect));
-      break;
-    case EffectKind::kCloneResponse:
-      ReportResponse(effect.id, 0, responses_.at(effect.response));
-      break;
-    case EffectKind::kMeasureBody:
-      Report(effect.id, 0,
-             {.text = std::to_string(responses_.at(effect.response).response.size())});
-      break;
-    case EffectKind::kSliceBody:
-      ReportResponse(effect.id, 0, SliceBody(effect));
-      break;
-    case EffectKind::kDigestBody:
-      Report(effect.id, 0,
-             {.text = DigestToHex(Sha256(responses_.at(effect.response).response.body))});
-      break;
-    case EffectKind::kAppendToStream: {
-      const HeldResponse& part = responses_.at(effect.number);
-      if (part.body_is_cut_off) {
-        Report(effect.id, 0, {.status = OutcomeStatus::kFailed, .text = "network error"});
-        break;
-      }
-      streamed_[effect.event].body += part.response.body;
-      streamed_[effect.event].unwritten += part.response.unwritten;
-      Report(effect.id, 0, {});
-      break;
-    }
-    case EffectKind::kCloseStream:
-      if (event->response) {
-        event->response->body = streamed_[effect.event].body;
-        event->response->unwritten = streamed_[effect.event].unwritten;
-      }
-      event->body_is_cut_off = !effect.text.empty();
-      Report(effect.id, 0, {});
-      break;
-    case EffectKind::kReadRecords:
-      if (!effect.cache.empty()) {
-        PerformSync(effect);
-        break;
-      }
-      Report(effect.id, cache_ms, {.text = world_.records.Read(effect.text, effect.number)});
-      break;
-    case EffectKind::kWriteRecords:
-      if (!effect.cache.empty()) {
-        PerformSync(effect);
-        break;
-      }
-      world_.records.Write(effect.text);
-      Report(effect.id, cache_ms, {});
       break;
     case EffectKind::kNavigationPreload:
       navigation_preload_ = effect.number != 0;
@@ -652,7 +369,10 @@ void SimulatedHost::Perform(const Effect& effect) {
       log_.push_back(effect.text);
       break;
     default:
-      if (!PerformSync(effect) && !PerformPush(effect) && !PerformPeriodic(effect)) std::abort();
+      if (!PerformStorage(effect) && !PerformBodies(effect, event) && !PerformSync(effect) &&
+          !PerformPush(effect) && !PerformPeriodic(effect)) {
+        std::abort();
+      }
   }
 }
 

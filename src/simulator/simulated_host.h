@@ -55,6 +55,9 @@ struct World {
   ModelPush push;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
+  // Whether an operation on storage fails, as on a disk that is broken; empty: none does. A write
+  // that fails changes nothing.
+  std::function<bool(EffectKind kind)> storage_fault;
   // Is told all that hosts and their cores say to each other; null: nobody.
   RecordSink* sink = nullptr;
   uint32_t lives = 0;  // of all hosts so far
@@ -76,6 +79,8 @@ struct EventRecord {
   std::optional<ModelResponse> response;  // what a fetch was answered with
   bool network_error = false;             // a fetch was answered with a network error
   bool body_is_cut_off = false;           // what it was answered with broke off
+  // When the body of the answer is whole, or breaks off. A worker that is stopped before cuts it.
+  uint64_t body_ends_at_ms = 0;
   std::optional<uint64_t> answered_at_ms;
   std::optional<uint64_t> settled_at_ms;
 };
@@ -119,7 +124,8 @@ class SimulatedHost final : public HostQueries {
   // The body of the requests to come.
   void set_request_body(std::string body) { request_body_ = std::move(body); }
 
-  // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode.
+  // The header fields of the requests to come, by lower-case name; ":cache" for the cache mode,
+  // ":redirect" for a redirect mode of "manual".
   void set_request_fields(ModelFields fields) { request_fields_ = std::move(fields); }
 
   // There are no predicates here.
@@ -148,9 +154,13 @@ class SimulatedHost final : public HostQueries {
   size_t fetches_in_flight_max() const { return fetches_in_flight_max_; }
 
  private:
+  // When the body of a stream ends: nobody knows yet.
+  static constexpr uint64_t kUntilClosed = UINT64_MAX;
+
   struct HeldResponse {
     ModelResponse response;
     bool body_is_cut_off = false;
+    uint64_t body_ends_at_ms = 0;
   };
 
   // For World::sink.
@@ -162,7 +172,17 @@ class SimulatedHost final : public HostQueries {
   void Pump();
   void Perform(const Effect& effect);
   void PerformFetch(const Effect& effect);
-  // Effects of background work, each in a file of its own; false where it is none of theirs.
+  void Respond(const Effect& effect, EventRecord* event);
+  void PerformCacheMatch(const Effect& effect);
+  void PerformCachePut(const Effect& effect);
+  // True where the disk fails, which is then reported.
+  bool FailsToStore(const Effect& effect);
+  // Runs what needs the whole body of `response` when it is there; where it breaks off, the effect
+  // has failed then.
+  void WithBody(EffectId id, ResponseHandle response, std::function<void(const HeldResponse&)> use);
+  // Each in a file of its own; false where the effect is none of theirs.
+  bool PerformStorage(const Effect& effect);
+  bool PerformBodies(const Effect& effect, EventRecord* event);
   bool PerformSync(const Effect& effect);
   bool PerformPush(const Effect& effect);
   bool PerformPeriodic(const Effect& effect);
@@ -180,7 +200,7 @@ class SimulatedHost final : public HostQueries {
     return kClockStartMs + static_cast<int64_t>(world_.clock.now_ms()) + world_.clock_offset_ms;
   }
   std::string UrlOf(const Effect& effect) const;
-  Outcome CheckDigest(const Effect& effect);
+  void CheckDigest(const Effect& effect);
   const ModelResponse* OpenEntry(const std::string& cache, const std::string& url);
   void CloseEntry(const Effect& effect);
   void MatchPart(const Effect& effect);
@@ -203,9 +223,12 @@ class SimulatedHost final : public HostQueries {
   struct Request {
     std::string url;
     Method method = Method::kGet;
+    Mode mode = Mode::kNoCors;
+    RedirectMode redirect = RedirectMode::kFollow;
     ModelFields fields;
     std::string body;
   };
+  CacheQuery QueryOf(const Effect& effect, const std::string& url);
   std::map<EventId, Request> requests_;
   std::map<EventId, std::string> kept_;  // bodies
   std::map<ResponseHandle, HeldResponse> responses_;

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/simulator/model_fetch.h"
 #include "src/simulator/simulated_host.h"
 #include "src/sync/stored_request.h"
 
@@ -57,11 +58,15 @@ void SimulatedHost::SendRequest(const Effect& effect) {
     sent[":body"] += *body;
   }
   in_flight_[effect.id] = true;
-  ModelNetwork::Answer answer = world_.network.Fetch(
-      {.method = request.method, .url = request.url, .fields = sent, .host = this});
+  ModelNetwork::Answer answer = world_.network.Fetch({.method = request.method,
+                                                      .url = request.url,
+                                                      .fields = sent,
+                                                      .host = this,
+                                                      .origin = OriginOf(script_.script_url)});
   if (answer.response) {
+    const uint64_t ends_ms = world_.clock.now_ms() + answer.latency_ms + answer.body_ms;
     ReportResponse(effect.id, answer.latency_ms,
-                   {*std::move(answer.response), answer.body_is_cut_off});
+                   {*std::move(answer.response), answer.body_is_cut_off, ends_ms});
   } else {
     Report(effect.id, answer.latency_ms,
            {.status = OutcomeStatus::kFailed, .text = "Failed to fetch"});

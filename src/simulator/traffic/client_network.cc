@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "src/expiry/expiry_book.h"
 #include "src/http_cache/http_cache.h"
 #include "src/simulator/model_field_source.h"
 
@@ -27,16 +26,6 @@ std::string_view NameOf(CacheMode mode) {
 }
 
 int64_t SinceEpoch(uint64_t now_ms) { return kClockStartMs + static_cast<int64_t>(now_ms); }
-
-// `lines`: each a name, ':', a value and '\n'.
-void AddLines(std::string_view lines, ModelFields* fields) {
-  while (!lines.empty()) {
-    const std::string_view line = lines.substr(0, lines.find('\n'));
-    const size_t colon = line.find(':');
-    (*fields)[std::string(line.substr(0, colon))] = line.substr(colon + 1);
-    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
-  }
-}
 
 bool VariesByAll(const ModelFields& fields) {
   const auto vary = fields.find("vary");
@@ -80,8 +69,6 @@ ModelResponse ClientNetwork::Seen(uint32_t place, ModelResponse response,
   if (is_opaque && request.host != nullptr) {
     response.status = 0;
     response.fields.clear();
-    // As much as browsers count it for, on average.
-    response.unwritten += kOpaqueBytes / 2;
   }
   return response;
 }
@@ -123,14 +110,14 @@ ModelNetwork::Answer ClientNetwork::FetchPlace(uint32_t place, const NetworkRequ
   const Reuse reuse = DecideReuse(wishes, view, SinceEpoch(now_ms));
   if (reuse == Reuse::kValidate) {
     ModelFields fields = request.fields;
-    AddLines(ConditionFor(stored_fields), &fields);
+    fields.SetLines(ConditionFor(stored_fields));
     return AskServer(place, request, fields, now_ms);
   }
   ModelResponse response = Seen(place, stored.response, request);
   response.source = ModelSource::kHttpCache;
   if (reuse == Reuse::kStaleWhileRevalidate && !offline_) {
     ModelFields fields = request.fields;
-    AddLines(ConditionFor(stored_fields), &fields);
+    fields.SetLines(ConditionFor(stored_fields));
     AskServer(place, request, fields, now_ms);
   }
   return {.response = std::move(response), .latency_ms = kHttpCacheMs};

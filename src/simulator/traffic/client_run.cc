@@ -19,7 +19,7 @@ class ClientRun {
         observer_(observer),
         statistics_(*statistics),
         network_(setting.servers, setting.profile),
-        browser_(std::make_unique<SimulatedBrowser>(world_)) {
+        browser_(world_) {
     world_.cache_latency_ms = kCacheStorageMs;
     world_.test_regexp = setting.test_regexp;
     world_.caches.set_quota(setting.scenario.quota_bytes);
@@ -40,9 +40,9 @@ class ClientRun {
       EndVisit();
     }
     statistics_.quota_refusals += world_.caches.refusals();
-    statistics_.failed_installs += browser_->failed_installs();
+    statistics_.failed_installs += browser_.failed_installs();
     statistics_.unknown_requests += network_.unknown_requests();
-    statistics_.events += browser_->events();
+    statistics_.events += browser_.events();
   }
 
  private:
@@ -84,7 +84,7 @@ class ClientRun {
         statistics_.by_deployment[setting_.servers.DeploymentAt(now_ms())];
     add(deployment.network);
     const bool is_install =
-        is_fetching_script_ || (sent.host != nullptr && sent.host == browser_->installing());
+        is_fetching_script_ || (sent.host != nullptr && sent.host == browser_.installing());
     if (is_install) add(deployment.installs);
     if (sent.resource < statistics_.by_resource.size()) add(statistics_.by_resource[sent.resource]);
     visit_bytes_ += sent.bytes;
@@ -102,7 +102,7 @@ class ClientRun {
 
   // Moves on what waits, and takes the answers that are there.
   void Collect() {
-    browser_->Settle();
+    browser_.Settle();
     for (auto pending = pending_.begin(); pending != pending_.end();) {
       if (!pending->loaded.is_done) {
         ++pending;
@@ -127,7 +127,7 @@ class ClientRun {
       }
     }
     last_view_ms_ = now_ms();
-    if (now_ms() - last_active_ms_ >= kWorkerIdleMs) browser_->StopWorkers();
+    if (now_ms() - last_active_ms_ >= kWorkerIdleMs) browser_.StopWorkers();
     last_active_ms_ = now_ms();
     is_offline_ = view.is_offline;
     network_.set_offline(is_offline_);
@@ -157,7 +157,7 @@ class ClientRun {
 
   void Ask(Page* page, uint32_t resource) {
     const bool is_document = ModeOf(resource) == Mode::kNavigate;
-    SimulatedHost* host = is_document ? browser_->active() : browser_->HostOf(page->client);
+    SimulatedHost* host = is_document ? browser_.active() : browser_.HostOf(page->client);
     const bool is_stopped = host != nullptr && !host->alive();
     if (is_stopped) starts_until_ms_ = std::max(starts_until_ms_, now_ms() + kWorkerStartMs);
     const bool is_cold = host != nullptr && starts_until_ms_ > now_ms();
@@ -184,13 +184,13 @@ class ClientRun {
                         .destination = resource.destination,
                         .fields = resource.request_fields};
     if (pending->is_document) {
-      pending->page->client = browser_->Open(std::move(request), &pending->loaded);
+      pending->page->client = browser_.Open(std::move(request), &pending->loaded);
       last_client_ = pending->page->client;
       const uint64_t closes_at_ms = std::max(pending->page->view->closes_at_ms, now_ms());
       world_.clock.After(closes_at_ms - now_ms(),
-                         [this, client = pending->page->client] { browser_->Close(client); });
+                         [this, client = pending->page->client] { browser_.Close(client); });
     } else {
-      browser_->Load(pending->page->client, std::move(request), &pending->loaded);
+      browser_.Load(pending->page->client, std::move(request), &pending->loaded);
     }
   }
 
@@ -247,10 +247,10 @@ class ClientRun {
     script_ = script;
     world_.clock.After(ms, [this, script] {
       if (script != script_) return;
-      browser_->set_script(script);
-      const SimulatedHost* before = browser_->installing();
-      browser_->Update();
-      if (browser_->installing() != before) {
+      browser_.set_script(script);
+      const SimulatedHost* before = browser_.installing();
+      browser_.Update();
+      if (browser_.installing() != before) {
         ++statistics_.by_deployment[setting_.servers.DeploymentAt(now_ms())].installed;
       }
     });
@@ -273,16 +273,10 @@ class ClientRun {
   // The registration goes too. https://storage.spec.whatwg.org/#storage-pressure
   void EvictOrigin() {
     ++statistics_.origins_evicted;
-    world_.caches.caches().clear();
-    world_.records = ModelRecords();
     world_.clients.clear();
-    browser_->StopWorkers();
-    statistics_.failed_installs += browser_->failed_installs();
-    statistics_.events += browser_->events();
+    browser_.StopWorkers();
+    browser_.EvictOrigin();
     script_ = nullptr;
-    // What is still to happen to them finds them stopped.
-    evicted_browsers_.push_back(std::move(browser_));
-    browser_ = std::make_unique<SimulatedBrowser>(world_);
   }
 
   const ClientRunSetting& setting_;
@@ -290,8 +284,7 @@ class ClientRun {
   CellStatistics& statistics_;
   World world_;
   ClientNetwork network_;
-  std::vector<std::unique_ptr<SimulatedBrowser>> evicted_browsers_;
-  std::unique_ptr<SimulatedBrowser> browser_;
+  SimulatedBrowser browser_;
   std::vector<std::unique_ptr<Page>> pages_;
   std::list<Pending> pending_;
   const WorkerScript* script_ = nullptr;  // that the browser has seen last

@@ -3,69 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 
-#include "src/base/number.h"
 #include "src/json/json_document.h"
+#include "tests/native/support/json_value_view.h"
 #include "tests/native/support/site.h"
 
 namespace swale {
 namespace {
-
-std::string ReadHistories() {
-  const std::string file = __FILE__;
-  const std::string root = file.substr(0, file.rfind("tests/native/"));
-  std::ifstream stream(root + "tests/support/http_cache/histories.json");
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-// A value of the file.
-class Value {
- public:
-  Value(const JsonDocument& document, size_t index) : document_(document), index_(index) {}
-
-  // Index 0 is no value here: the file's own array.
-  explicit operator bool() const { return index_ != 0; }
-  bool is_null() const { return document_[index_].kind == JsonKind::kNull; }
-  bool is_true() const { return index_ != 0 && document_[index_].kind == JsonKind::kTrue; }
-
-  Value operator[](std::string_view name) const {
-    for (size_t key = index_ + 1; key != document_[index_].next; key = document_[key + 1].next) {
-      if (document_.text(document_[key]) == name) return {document_, key + 1};
-    }
-    return {document_, 0};
-  }
-  template <typename Visit>
-  void ForEachElement(Visit visit) const {
-    for (size_t i = index_ + 1; i != document_[index_].next; i = document_[i].next) {
-      visit(Value(document_, i));
-    }
-  }
-  template <typename Visit>
-  void ForEachMember(Visit visit) const {
-    if (index_ == 0) return;
-    for (size_t key = index_ + 1; key != document_[index_].next; key = document_[key + 1].next) {
-      visit(std::string(document_.text(document_[key])), Value(document_, key + 1).text());
-    }
-  }
-  std::string text() const { return std::string(document_.text(document_[index_])); }
-  uint64_t number() const {
-    uint64_t number = 0;
-    if (index_ == 0) return 0;
-    EXPECT_TRUE(ParseNumber64(document_.source(document_[index_]), &number));
-    return number;
-  }
-
- private:
-  const JsonDocument& document_;
-  size_t index_;
-};
 
 // "@10" is the date 10 seconds after the start of the history.
 std::string Expand(const std::string& text) {
@@ -78,10 +25,11 @@ std::string Expand(const std::string& text) {
   return date;
 }
 
-ModelFields FieldsOf(const Value& object) {
+ModelFields FieldsOf(const JsonValueView& object) {
   ModelFields fields;
-  object.ForEachMember(
-      [&](const std::string& name, const std::string& value) { fields[name] = Expand(value); });
+  object.ForEachMember([&](const std::string& name, const JsonValueView& value) {
+    fields[name] = Expand(value.text());
+  });
   return fields;
 }
 
@@ -99,12 +47,12 @@ class History {
     world_.cache_latency_ms = 0;
   }
 
-  void Step(const Value& step) {
+  void Step(const JsonValueView& step) {
     const uint64_t at_ms = step["at"].number() * 1000;
     if (at_ms > world_.clock.now_ms()) world_.clock.RunFor(at_ms - world_.clock.now_ms());
     asked_ = 0;
     condition_.clear();
-    const Value server = step["server"];
+    const JsonValueView server = step["server"];
     world_.network.set_latency_ms(server.is_null() ? 0 : server["latency"].number() * 1000);
     world_.network.set_responder(
         [&](const std::string& method, const std::string&, const ModelFields& fields) {
@@ -124,7 +72,7 @@ class History {
   }
 
  private:
-  std::optional<ModelResponse> Answer(const Value& server, const std::string& method,
+  std::optional<ModelResponse> Answer(const JsonValueView& server, const std::string& method,
                                       const ModelFields& fields) {
     ++asked_;
     condition_.clear();
@@ -145,7 +93,7 @@ class History {
     return response;
   }
 
-  void Compare(const Value& expect, const EventRecord& event) {
+  void Compare(const JsonValueView& expect, const EventRecord& event) {
     EXPECT_EQ(asked_, expect["asked"].number());
     EXPECT_EQ(event.network_error, expect["error"].is_true());
     if (expect["condition"]) {
@@ -167,17 +115,17 @@ class History {
 };
 
 TEST(HttpCacheHistoriesTest, EachDoesWhatItsSectionSays) {
-  const std::string json = ReadHistories();
+  const std::string json = ReadTestFile("http_cache/histories.json");
   JsonDocument document;
   JsonError error;
   ASSERT_TRUE(document.Parse(json, &error));
   int count = 0;
-  Value(document, 0).ForEachElement([&](const Value& history) {
+  JsonValueView(document, 0).ForEachElement([&](const JsonValueView& history) {
     SCOPED_TRACE(history["section"].text() + ": " + history["says"].text());
     ++count;
     History run;
     int number = 0;
-    history["steps"].ForEachElement([&](const Value& step) {
+    history["steps"].ForEachElement([&](const JsonValueView& step) {
       SCOPED_TRACE("step " + std::to_string(++number));
       run.Step(step);
     });

@@ -135,7 +135,8 @@ TEST_F(RetriesTest, AHostIsAskedForNoMoreThanItsShareAtOnce) {
               [&](const std::string& url, size_t, ModelNetwork::Answer* answer) {
                 const auto body = elsewhere.find(url);
                 if (body != elsewhere.end()) {
-                  answer->response = ModelResponse{.body = body->second};
+                  answer->response = ModelResponse{
+                      .body = body->second, .fields = {{"access-control-allow-origin", "*"}}};
                   answer->latency_ms = 1'000;
                 }
                 for (const std::string& host : {url.substr(0, url.find('/', 8)), std::string()}) {
