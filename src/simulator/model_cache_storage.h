@@ -36,6 +36,7 @@ class ModelCacheStorage {
 
   // Changes what is stored, as a disk or another script of the origin may.
   std::map<std::string, std::vector<Entry>>& caches() { return caches_; }
+  const std::map<std::string, std::vector<Entry>>& caches() const { return caches_; }
 
   // Bytes of all bodies that may be stored; default: no limit.
   void set_quota(uint64_t bytes) { quota_ = bytes; }

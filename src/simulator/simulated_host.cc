@@ -431,6 +431,9 @@ bool SimulatedHost::FindHeader(uint32_t holder, std::string_view name, std::stri
 
 void SimulatedHost::Perform(const Effect& effect) {
   const uint64_t cache_ms = world_.cache_latency_ms;
+  if (world_.storage_fails && world_.storage_fails(effect)) {
+    return Report(effect.id, cache_ms, {.status = OutcomeStatus::kFailed, .text = "disk error"});
+  }
   auto found = events_.find(effect.event);
   EventRecord* event = found == events_.end() ? nullptr : found->second;
   switch (effect.kind) {

@@ -55,6 +55,8 @@ struct World {
   ModelPush push;
   // How long Cache Storage takes for one operation.
   uint64_t cache_latency_ms = 1;
+  // Whether an operation on storage fails; empty: none does.
+  std::function<bool(const Effect&)> storage_fails;
   // Is told all that hosts and their cores say to each other; null: nobody.
   RecordSink* sink = nullptr;
   uint32_t lives = 0;  // of all hosts so far
@@ -146,6 +148,8 @@ class SimulatedHost final : public HostQueries {
   // Responses that the core holds now: none once every event has settled.
   size_t responses_held() const { return responses_.size(); }
   size_t fetches_in_flight_max() const { return fetches_in_flight_max_; }
+  // All that this life was told of and took.
+  const std::map<EventId, EventRecord*>& events() const { return events_; }
 
  private:
   struct HeldResponse {
