@@ -45,20 +45,29 @@ Task<bool> Put(FetchContext& cx, ResponseRef response, std::string key, std::str
   }
 }
 
-// What was stored under the URL before, or by a request at the same time, stays: so it is noted.
-Task<void> NoteStored(FetchContext& cx, std::string url) {
-  Operation match = cx.CacheMatch(std::string(cx.options().cache.name), url, kMatchIgnoreVary);
-  co_await match;
-  if (match.status() == OutcomeStatus::kNone) co_return;
-  std::optional<uint64_t> size;
-  if (match.response()) size = SizeOf(cx, match.response());
-  if (match.response() && !size && NeedsSize(cx.options().cache)) {
-    Operation measure = cx.MeasureBody(match.response());
-    co_await measure;
-    uint64_t bytes = 0;
-    if (ParseNumber64(measure.text(), &bytes)) size = bytes;
+// Nothing was put: what was stored under the URL before stays, and is noted as what it is.
+Task<void> NoteNothingPut(FetchContext& cx, std::string url) {
+  const std::string cache(cx.options().cache.name);
+  for (bool is_forgotten = false;; is_forgotten = true) {
+    Operation match = cx.CacheMatch(cache, url, kMatchIgnoreVary);
+    co_await match;
+    if (match.status() == OutcomeStatus::kNone) {
+      if (is_forgotten) co_return;
+      co_await ForgetEntry(cx, cache, url);
+      // A request at the same time may have stored it meanwhile.
+      continue;
+    }
+    std::optional<uint64_t> size;
+    if (match.response()) size = SizeOf(cx, match.response());
+    if (match.response() && !size && NeedsSize(cx.options().cache)) {
+      Operation measure = cx.MeasureBody(match.response());
+      co_await measure;
+      uint64_t bytes = 0;
+      if (ParseNumber64(measure.text(), &bytes)) size = bytes;
+    }
+    co_await NoteEntry(cx, url, size);
+    co_return;
   }
-  co_await NoteEntry(cx, url, size);
 }
 
 }  // namespace
@@ -100,8 +109,7 @@ Task<void> StoreManaged(FetchContext& cx, ResponseRef response, std::string key,
   const bool is_stored = co_await Put(cx, response, key, url, request_ms,
                                       !size && NeedsSize(cache) ? kPutMeasured : 0, &measured);
   if (!is_stored) {
-    co_await ForgetEntry(cx, std::string(cache.name), url);
-    co_await NoteStored(cx, url);
+    co_await NoteNothingPut(cx, url);
     co_return;
   }
   uint64_t bytes = 0;

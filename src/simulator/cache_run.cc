@@ -87,9 +87,9 @@ class CacheRun final : public Run {
     checkers_.Add(std::make_unique<ResponsesWereGiven>());
     checkers_.Add(std::make_unique<NeverWorseOff>());
     checkers_.Add(std::move(becomes_well));
-    // Where nothing says how large a response is before it is stored, a kill or an error right
-    // behind that leaves it counted as empty.
-    const bool counts_bytes = has("lengths") || !(has("kills") || has("disk-errors"));
+    // Where nothing says how large a response is before it is stored, a kill right behind that
+    // leaves it counted as empty; so does a disk that cannot be asked what it has.
+    const bool counts_bytes = !has("disk-errors") && (has("lengths") || !has("kills"));
     std::map<std::string, CachesKeepLimits::Limits> limits = {{"a", {.entries_max = kEntriesMax}},
                                                               {"b", {.entries_max = kEntriesMax}}};
     if (counts_bytes) limits["c"] = {.bytes_max = kBytesMax};
