@@ -6,6 +6,7 @@
 //   swale_soak run KIND SEED [--only 1,4] [--without slow,kills] [--calm 3]
 //     Tells the story of one seed, or of what is left of it.
 // Exits with 1 where an invariant does not hold.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -172,6 +173,12 @@ int Main(const std::vector<std::string>& arguments) {
     } else {
       return Usage();
     }
+  }
+  const std::vector<std::string> flags = kind->flags();
+  for (const std::string& name : plan.without) {
+    if (std::find(flags.begin(), flags.end(), name) != flags.end()) continue;
+    fprintf(stderr, "nothing is called \"%s\"; there are: %s\n", name.c_str(), Join(flags).c_str());
+    return 2;
   }
   return Tell(*kind, plan);
 }
