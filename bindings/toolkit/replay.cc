@@ -8,7 +8,7 @@
 
 #include "bindings/toolkit/url_pattern_host.h"
 #include "src/base/hex.h"
-#include "src/simulator/seeded_run.h"
+#include "src/simulator/version_run.h"
 
 namespace swale::toolkit {
 namespace {

@@ -173,6 +173,7 @@ void LogPutFailure(FetchContext& cx, const Operation& put) {
 Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url) {
   Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
   co_await remove;
+  if (remove.status() == OutcomeStatus::kFailed) co_return;
   if (IsManaged(cx)) co_await ForgetEntry(cx, cache, url);
 }
 

@@ -191,10 +191,11 @@ Task<void> NoteUses(FetchContext& cx) {
   }
 }
 
-// Its records are the caller's to strike out.
-Task<void> DeleteFromCache(FetchContext& cx, std::string cache, std::string url) {
+// Its records are the caller's to strike out. False where it is still there.
+Task<bool> DeleteFromCache(FetchContext& cx, std::string cache, std::string url) {
   Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
   co_await remove;
+  co_return remove.status() != OutcomeStatus::kFailed;
 }
 
 // How many entries are looked at together: about as many as have to go.
@@ -261,7 +262,10 @@ Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* 
     gone.emplace_back(url);
   }
   // What is noted and not there does no harm: so the entries go first.
-  for (const std::string& url : gone) co_await DeleteFromCache(cx, book.cache, url);
+  for (const std::string& url : gone) {
+    const bool is_gone = co_await DeleteFromCache(cx, book.cache, url);
+    if (!is_gone) co_return false;
+  }
   if (examined == 0) NoteEmptyQueue(queue, state);
   changes.Set(StateKey(book.cache), EncodeState(*state));
   co_return co_await Write(cx, changes.text());
@@ -293,7 +297,8 @@ Task<void> DeleteExpired(FetchContext& cx, Book book) {
     key.remove_prefix(book.cache.size() + 3);
     if (key.substr(0, 16) > NumberToHex(static_cast<uint64_t>(cx.now_ms()))) break;
     const std::string url(key.substr(17));
-    co_await DeleteFromCache(cx, book.cache, url);
+    const bool is_gone = co_await DeleteFromCache(cx, book.cache, url);
+    if (!is_gone) break;
     co_await Strike(cx, book, url);
   }
 }
@@ -301,10 +306,11 @@ Task<void> DeleteExpired(FetchContext& cx, Book book) {
 enum class EntryNews : uint8_t { kStored, kMeasured };
 
 // False where the entry is too large for its cache.
-Task<bool> WriteEntry(FetchContext& cx, std::string url, uint64_t size, EntryNews news) {
+Task<bool> WriteEntry(FetchContext& cx, std::string url, std::optional<uint64_t> known_size,
+                      EntryNews news) {
   if (!IsKept(cx)) co_return true;
   const Book book = BookOf(cx, cx.options().cache.name);
-  if (IsTooLarge(book.limits, size)) co_return false;
+  if (IsTooLarge(book.limits, known_size.value_or(0))) co_return false;
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
   const std::string state_key = StateKey(book.cache);
   const std::string entry_key = EntryKey(book.cache, url);
@@ -318,6 +324,7 @@ Task<bool> WriteEntry(FetchContext& cx, std::string url, uint64_t size, EntryNew
   Found found(read);
   CacheState state = DecodeState(found.Value(state_key));
   EntryState entry = DecodeEntry(found.Value(entry_key));
+  const uint64_t size = known_size.value_or(entry.size);
   Changes changes;
   if (entry.order != 0) changes.DeletePlaces(book, url, entry);
   if (news == EntryNews::kMeasured && IsHeld(entry)) {
@@ -373,7 +380,7 @@ Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url) {
   co_return entry.used_ms != 0 && cx.now_ms() - entry.used_ms > int64_t{max_idle_seconds} * 1000;
 }
 
-Task<bool> NoteEntry(FetchContext& cx, std::string url, uint64_t size) {
+Task<bool> NoteEntry(FetchContext& cx, std::string url, std::optional<uint64_t> size) {
   return WriteEntry(cx, std::move(url), size, EntryNews::kStored);
 }
 
@@ -381,8 +388,8 @@ Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size) {
   const std::string cache(cx.options().cache.name);
   const bool fits = co_await WriteEntry(cx, url, size, EntryNews::kMeasured);
   if (fits) co_return;
-  co_await DeleteFromCache(cx, cache, url);
-  co_await ForgetEntry(cx, cache, url);
+  const bool is_gone = co_await DeleteFromCache(cx, cache, url);
+  if (is_gone) co_await ForgetEntry(cx, cache, url);
 }
 
 Task<void> ForgetEntry(FetchContext& cx, std::string cache, std::string url) {

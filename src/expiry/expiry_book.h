@@ -4,6 +4,7 @@
 #define SWALE_EXPIRY_EXPIRY_BOOK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,8 +63,9 @@ void NoteUse(FetchContext& cx, std::string_view cache, const std::string& url);
 Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url);
 
 // Notes an entry that is about to be stored; false where it is too large for its cache. Noted
-// before: what is noted and not there does no harm, the other way round it would stay for ever.
-Task<bool> NoteEntry(FetchContext& cx, std::string url, uint64_t size);
+// before: what is noted and not there does no harm, the other way round it would stay for ever. Of
+// an unknown size (NoteSize follows) it counts as the one before it, or as nothing.
+Task<bool> NoteEntry(FetchContext& cx, std::string url, std::optional<uint64_t> size);
 
 // Notes how large a new entry has turned out to be.
 Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size);

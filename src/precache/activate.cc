@@ -88,6 +88,7 @@ Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {
 
   Operation assets = store.ListAssets(cx);
   co_await assets;
+  if (!assets.ok()) co_return;
   const NameSet held(assets.text());
   for (std::string_view name : held.names()) {
     if (live.Contains(name)) continue;

@@ -34,7 +34,7 @@ Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t
   // A page that has opened the cache keeps its space from being free, but not that of its entries.
   Operation keys = cx.CacheKeys(cache);
   co_await keys;
-  std::string_view urls = keys.text();
+  std::string_view urls = keys.ok() ? keys.text() : std::string_view();
   while (!urls.empty()) {
     const std::string url(urls.substr(0, urls.find('\n')));
     urls.remove_prefix(std::min(urls.size(), url.size() + 1));

@@ -53,6 +53,7 @@ bool IsOfOtherMake(std::string_view cache, std::string_view scope) {
 Task<void> DropCachesOfOtherMakes(EventContext& cx, const WorkerConfig& config) {
   Operation list = cx.Ask({.kind = EffectKind::kCacheNames});
   co_await list;
+  if (!list.ok()) co_return;  // its text is an error's
   std::string_view names = list.text();
   while (!names.empty()) {
     const std::string name(names.substr(0, names.find('\n')));

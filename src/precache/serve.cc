@@ -133,6 +133,15 @@ Task<std::string> FindVersion(FetchContext& cx) {
   co_return version;
 }
 
+// The page and all that it loads is the network's.
+void PinToNetwork(FetchContext& cx) {
+  VersionState& state = *cx.config().versions;
+  std::string resulting;
+  if (!cx.Field(kResultingClientIdName, &resulting)) return;
+  state.Pin(resulting, kNetworkVersion, cx.now_ms());
+  cx.Start(state.Save(cx, cx.config()));
+}
+
 // Whether it is known which clients have which version.
 bool IsReady(const WorkerConfig& config) {
   const VersionState& state = *config.versions;
@@ -188,17 +197,19 @@ Task<Served> ServeVersion(FetchContext& cx) {
   if (is_page) StartUpkeep(cx);
   std::string version = co_await FindVersion(cx);
   if (version.empty() && is_page && match != nullptr && GoesToNetwork(cx)) {
-    std::string resulting;
-    if (cx.Field(kResultingClientIdName, &resulting)) {
-      state.Pin(resulting, kNetworkVersion, cx.now_ms());
-      cx.Start(state.Save(cx, config));
-    }
+    PinToNetwork(cx);
     version = kNetworkVersion;
   }
   if (version.empty()) {
     served.is_final = match != nullptr;
     if (match != nullptr) {
       served.response = co_await Serve(cx, config, std::move(found), std::move(match));
+    }
+    // What the page was to be cannot be had any more.
+    if (is_page && served.is_final && !served.response &&
+        state.IsBroken(config.precache.version())) {
+      PinToNetwork(cx);
+      served.is_final = false;
     }
     co_return served;
   }

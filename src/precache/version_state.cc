@@ -168,7 +168,9 @@ bool VersionState::Prune(std::string_view clients, int64_t now_ms) {
     const std::string_view since = Rest(line);
     uint64_t since_ms = 0;
     if (!is_kept && ParseNumber64(since.substr(since.find(' ') + 1), &since_ms)) {
-      is_kept = now_ms - static_cast<int64_t>(since_ms) < kReservedClientMs;
+      // One of the future is from before the clock was set back.
+      const int64_t age_ms = now_ms - static_cast<int64_t>(since_ms);
+      is_kept = age_ms >= 0 && age_ms < kReservedClientMs;
     }
     if (is_kept) {
       text += line;

@@ -63,6 +63,7 @@ class ModelCacheStorage {
 
   // Changes what is stored, as a disk or another script of the origin may.
   std::map<std::string, std::vector<Entry>>& caches() { return caches_; }
+  const std::map<std::string, std::vector<Entry>>& caches() const { return caches_; }
 
   // Whether a URL may have several entries, which differ in what they vary by, as the standard
   // says. In Chromium it has one: a put replaces it, whatever it varies by.

@@ -1,17 +1,22 @@
 #include "src/simulator/queue_run.h"
 
-#include <algorithm>
-#include <cstdio>
 #include <deque>
 #include <map>
 #include <memory>
-#include <random>
-#include <set>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include "src/base/number.h"
-#include "src/simulator/simulated_host.h"
+#include "src/policy/compiler/policy_compiler.h"
+#include "src/simulator/invariants/becomes_well.h"
+#include "src/simulator/invariants/events_settle.h"
+#include "src/simulator/invariants/queue_keeps_order.h"
+#include "src/simulator/invariants/queue_loses_nothing.h"
+#include "src/simulator/invariants/requests_arrive_unchanged.h"
+#include "src/simulator/invariants/storage_does_not_leak.h"
+#include "src/simulator/page_timers.h"
+#include "src/simulator/storage_faults.h"
+#include "src/simulator/sync_events.h"
 #include "src/sync/enqueue.h"
 #include "src/sync/queue_entry.h"
 #include "src/sync/stored_request.h"
@@ -19,81 +24,104 @@
 namespace swale {
 namespace {
 
-constexpr std::string_view kQueueName = "orders";
-constexpr int kStepsMax = 40;
+constexpr int kStepsMax = 46;
 constexpr std::string_view kPage = "https://site.example/page";
 constexpr uint64_t kDayMs = 86'400'000;
 
-// Which faults and features a run has: with some of them off, others get further.
-struct Swarm {
-  bool errors, busy, lost_answers, disconnects, refusals, slow, offline, kills, two_workers, quota,
-      clock_jumps, sync, always, accepts, drops_oldest, keeps_order_of_pages;
+constexpr SwarmFlag kFlags[] = {
+    // Faults.
+    {"errors", 3},
+    {"busy", 3},
+    {"lost-answers", 3},
+    {"disconnects", 3},
+    {"refusals", 3},
+    {"slow", 3},
+    {"duplicated", 4},
+    {"offline", 3},
+    {"kills", 3},
+    {"quota", 3},
+    {"clock-jumps", 3},
+    {"disk-errors", 4},
+    {"origin-evicted", 8},
+    // Features.
+    {"two-workers", 3},
+    {"drops-oldest", 3},
+    {"sync", 2},
+    {"page-timers", 2},
+    {"always", 4},
+    {"accepts", 2},
 };
 
-class QueueRun {
+class QueueRun final : public Run {
  public:
-  QueueRun(uint32_t seed, const std::function<std::string(std::string_view)>& compile, bool tells)
-      : random_(seed), tells_(tells) {
-    for (bool* flag :
-         {&swarm_.errors, &swarm_.busy, &swarm_.lost_answers, &swarm_.disconnects, &swarm_.refusals,
-          &swarm_.slow, &swarm_.offline, &swarm_.kills, &swarm_.two_workers, &swarm_.quota,
-          &swarm_.clock_jumps, &swarm_.drops_oldest}) {
-      *flag = Draw(3) == 0;
-    }
-    swarm_.sync = Draw(2) == 0;
-    swarm_.always = Draw(4) == 0;
-    swarm_.accepts = Draw(2) == 0;
-    order_ = static_cast<QueueOrder>(Draw(4));
-    world_.sync.has_sync = swarm_.sync;
-    const std::string image = compile(PolicyJson());
-    for (std::unique_ptr<SimulatedHost>& host : hosts_) {
-      host = std::make_unique<SimulatedHost>(world_, WorkerScript{.policy_image = image});
-    }
-    world_.queues.set_observer([this](const std::string& key, const std::string& value) {
-      if (key.starts_with(kEntryPrefix)) Accepted(ParseQueueEntry(key, value));
-    });
+  QueueRun(const RunPlan& plan, UrlPatternHost& url_host, const RunOptions& options)
+      : Run(plan, options, Swarm(kFlags, plan.seed, plan.without)),
+        url_host_(url_host),
+        sync_(world_, [this]() -> SimulatedHost& { return Worker(); }),
+        timers_(world_.clock) {
+    world_.sync.has_sync = has("sync");
+    ObserveQueues();
     world_.network.set_responder(
         [this](const std::string& method, const std::string& url, const ModelFields& fields) {
           return Serve(method, url, fields);
         });
     world_.network.set_weather([this](const std::string& url, ModelNetwork::Answer* answer) {
       if (is_bad_) Spoil(answer);
-      if (url != kPage)
+      if (url != kPage) {
         sent_[NumberOf(url)].under_way_until = world_.clock.now_ms() + answer->latency_ms;
+      }
     });
-  }
-
-  QueueRunResult Go() {
-    is_bad_ = Draw(2) == 0;
-    const int steps = 10 + Draw(kStepsMax);
-    for (int i = 0; i < steps && result_.problem.empty(); ++i) Step();
-    if (result_.problem.empty()) Recover();
-    for (const std::unique_ptr<SimulatedHost>& host : hosts_) {
-      result_.effects += static_cast<uint64_t>(host->effects_performed());
+    if (has("disk-errors")) {
+      world_.storage_fault = [this](const Effect& effect) {
+        return is_bad_ && fails("disk-errors") && IsOfStorage(effect.kind) && DrawFault(12) == 0;
+      };
     }
-    return result_;
+    AddCheckers();
   }
 
  private:
   struct Sent {
-    std::string order_key;
+    QueuedRequest request;
     const EventRecord* event = nullptr;
     uint64_t life = 0;  // of the worker
     bool is_refused = false;
-    bool has_been_accepted = false;
+    bool is_told = false;  // of it, that it is queued
     bool is_given_up = false;
-    uint64_t place = 0;  // in the queue, by the number of its record
-    int arrivals = 0;
-    uint64_t first_arrival = 0;    // counts all arrivals
     uint64_t under_way_until = 0;  // ms of the virtual clock
-    std::string idempotency_key;
   };
 
-  int Draw(int below) { return static_cast<int>(random_() % static_cast<uint32_t>(below)); }
-  void Tell(const std::string& line) {
-    if (tells_) {
-      printf("%10lu  %s\n", static_cast<unsigned long>(world_.clock.now_ms()), line.c_str());
+  int steps_max() const override { return kStepsMax; }
+
+  void AddCheckers() {
+    auto becomes_well = std::make_unique<BecomesWell>();
+    becomes_well_ = becomes_well.get();
+    checkers_.Add(std::make_unique<QueueLosesNothing>());
+    checkers_.Add(std::make_unique<QueueKeepsOrder>(has("disk-errors")));
+    checkers_.Add(std::make_unique<RequestsArriveUnchanged>());
+    checkers_.Add(std::move(becomes_well));
+    checkers_.Add(std::make_unique<StorageDoesNotLeak>(world_, [] { return nullptr; }));
+    checkers_.Add(std::make_unique<EventsSettle>(world_.clock, [this] {
+      return std::vector<const SimulatedHost*>{hosts_[0].get(), hosts_[1].get()};
+    }));
+  }
+
+  void ObserveQueues() {
+    world_.queues.set_observer([this](const std::string& key, const std::string& value) {
+      if (!key.starts_with(kEntryPrefix)) return;
+      const QueueEntry entry = ParseQueueEntry(key, value);
+      const Sent& sent = sent_[NumberOf(ParseStoredRequest(entry.request).url)];
+      Count("accepted");
+      checkers_.Tell(&Checker::RequestAccepted, sent.request, NumberOfKey(entry.key));
+    });
+  }
+
+  void Begin() override {
+    order_ = static_cast<QueueOrder>(Draw(4));
+    const std::string& image = Compile(PolicyJson());
+    for (std::unique_ptr<SimulatedHost>& host : hosts_) {
+      host = std::make_unique<SimulatedHost>(world_, WorkerScript{.policy_image = image});
     }
+    is_bad_ = Draw(2) == 0;
   }
 
   std::string PolicyJson() {
@@ -102,15 +130,23 @@ class QueueRun {
     json += kOrders[static_cast<int>(order_)];
     json += R"(","maxEntries":)";
     // Without refusals and drops, what is accepted is all that was queued.
-    json += swarm_.drops_oldest ? "4" : "500";
-    if (swarm_.drops_oldest) json += R"(,"profile":"beacon","idempotencyKey":true)";
+    json += has("drops-oldest") ? "4" : "500";
+    if (has("drops-oldest")) json += R"(,"profile":"beacon","idempotencyKey":true)";
     json += R"(,"maxRetentionSeconds":604800}},"routes":[{"match":"/api/*",)";
     json += R"("strategy":"network-only","backgroundSync":{"queue":"orders","when":")";
-    json += swarm_.always ? "always" : "failed";
+    json += has("always") ? "always" : "failed";
     json += R"(","answer":")";
-    json += swarm_.accepts ? "accepted" : "error";
+    json += has("accepts") ? "accepted" : "error";
     json += R"("}},{"match":"/page","strategy":"network-only"}]})";
     return json;
+  }
+
+  // There are a few dozen policies, each of many runs.
+  const std::string& Compile(const std::string& json) {
+    static auto& images = *new std::map<std::string, std::string>;
+    std::string& image = images[json];
+    if (image.empty()) image = CompilePolicy(json, url_host_).image;
+    return image;
   }
 
   static size_t NumberOf(const std::string& url) {
@@ -119,70 +155,65 @@ class QueueRun {
     return static_cast<size_t>(number);
   }
 
-  // An entry came into the queue.
-  void Accepted(const QueueEntry& entry) {
-    Sent& sent = sent_[NumberOf(ParseStoredRequest(entry.request).url)];
-    if (sent.has_been_accepted) return Problem("is queued twice", entry.request);
-    sent.has_been_accepted = true;
-    sent.place = NumberOfKey(entry.key);
-    ++result_.accepted;
-  }
-
-  void Problem(const std::string& what, const std::string& where) {
-    if (result_.problem.empty()) result_.problem = where + ": " + what;
-  }
-
   // The server, which acts on what reaches it.
   std::optional<ModelResponse> Serve(const std::string& method, const std::string& url,
                                      const ModelFields& fields) {
     if (url == kPage) return ModelResponse{};
-    if (is_bad_ && swarm_.disconnects && Draw(3) == 0) return std::nullopt;
-    const size_t n = NumberOf(url);
-    Sent& sent = sent_[n];
+    if (is_bad_ && fails("disconnects") && DrawFault(3) == 0) return std::nullopt;
+    Sent& sent = sent_[NumberOf(url)];
     Tell("server has " + method + ' ' + url);
-    const auto body = fields.find(":body");
-    if (method != "POST" || body == fields.end() || body->second != BodyOf(n)) {
-      Problem("reached the server with another body", url);
-    }
-    const auto key = fields.find("idempotency-key");
-    if (key == fields.end()) {
-      Problem("reached the server without its key", url);
-    } else if (sent.arrivals > 0 && sent.idempotency_key != key->second) {
-      Problem("reached the server with another key", url);
-    } else {
-      sent.idempotency_key = key->second;
-    }
-    // A slow one is broken off before it is sent again, as is that of a worker that was stopped.
-    if (!swarm_.kills && !swarm_.slow && world_.clock.now_ms() < sent.under_way_until) {
-      Problem("is sent twice at the same time", url);
-    }
     ModelResponse response;
-    if (is_bad_ && swarm_.errors && Draw(3) == 0) response.status = 503;
-    if (is_bad_ && swarm_.busy && Draw(3) == 0) {
+    if (is_bad_ && fails("errors") && DrawFault(3) == 0) response.status = 503;
+    if (is_bad_ && fails("busy") && DrawFault(3) == 0) {
       response.status = 429;
-      response.fields["retry-after"] = Draw(2) == 0 ? std::to_string(Draw(7200)) : "soon";
+      response.fields["retry-after"] = DrawFault(2) == 0 ? std::to_string(DrawFault(7200)) : "soon";
     }
     if (sent.is_refused) response.status = 422;
-    if (response.status == 503 || response.status == 429) return response;
-    ++result_.arrivals;
-    if (sent.arrivals++ == 0) sent.first_arrival = result_.arrivals;
-    if (sent.arrivals > 1 && IsFaultless()) Problem("reached the server twice", url);
+    const bool is_taken = response.status != 503 && response.status != 429;
+    const auto body = fields.find(":body");
+    const auto key = fields.find("idempotency-key");
+    const Arrival arrival{.request = sent.request,
+                          .method = method,
+                          .body = body == fields.end() ? nullptr : &body->second,
+                          .idempotency_key = key == fields.end() ? nullptr : &key->second,
+                          .is_taken = is_taken,
+                          .may_repeat = MayRepeat()};
+    CheckAlone(sent);
+    Count("arrivals");
+    checkers_.Tell(&Checker::RequestArrived, arrival);
+    // A network that gives a packet twice, or a proxy that tries again.
+    if (is_bad_ && fails("duplicated") && DrawFault(4) == 0) {
+      checkers_.Tell(&Checker::RequestArrived, arrival);
+    }
     return response;
   }
 
-  // No fault explains that something is sent twice.
-  bool IsFaultless() const {
-    return !swarm_.kills && !swarm_.lost_answers && !swarm_.quota && !swarm_.slow;
+  // A slow one is broken off before it is sent again, as is that of a worker that was stopped.
+  void CheckAlone(const Sent& sent) {
+    if (has("kills") || has("slow") || has("origin-evicted")) return;
+    if (world_.clock.now_ms() >= sent.under_way_until) return;
+    becomes_well_->DoesNot(sent.request.url + " is sent twice at the same time");
+  }
+
+  // A fault explains that something is sent twice.
+  bool MayRepeat() const {
+    for (const char* fault :
+         {"kills", "lost-answers", "quota", "slow", "duplicated", "disk-errors"}) {
+      if (has(fault)) return true;
+    }
+    return false;
   }
 
   void Spoil(ModelNetwork::Answer* answer) {
-    if (swarm_.slow && Draw(4) == 0) answer->latency_ms += static_cast<uint64_t>(Draw(400'000));
-    if (swarm_.lost_answers && answer->response && Draw(3) == 0) answer->response.reset();
+    if (fails("slow") && DrawFault(4) == 0) {
+      answer->latency_ms += static_cast<uint64_t>(DrawFault(400'000));
+    }
+    if (fails("lost-answers") && answer->response && DrawFault(3) == 0) answer->response.reset();
   }
 
-  static std::string BodyOf(size_t n) { return "body " + std::to_string(n); }
-
-  SimulatedHost& Worker() { return *hosts_[swarm_.two_workers ? static_cast<size_t>(Draw(2)) : 0]; }
+  SimulatedHost& Worker() {
+    return *hosts_[has("two-workers") ? static_cast<size_t>(DrawFault(2)) : 0];
+  }
 
   // A page sends something. Pages wait for their answers: what is sent at the same time has no
   // order.
@@ -191,109 +222,140 @@ class QueueRun {
     const std::string path = "/api/" + std::string(1, static_cast<char>('a' + Draw(3)));
     const std::string url = "https://site.example" + path + "?n=" + std::to_string(n);
     const std::string order_key = OrderKeyOf(url, order_);
+    const bool is_refused = has("refusals") && Draw(5) == 0;
     for (const Sent& other : sent_) {
       // Of a worker that was stopped the page has had an error.
-      const bool is_open = other.event != nullptr && other.event->handled &&
-                           !other.event->settled && hosts_[0]->alive() &&
+      const bool is_open = other.event->handled && !other.event->settled && hosts_[0]->alive() &&
                            hosts_[0]->life() == other.life;
-      if (is_open && other.order_key == order_key) return;
+      if (is_open && other.request.order_key == order_key) return;
     }
-    sent_.emplace_back();
-    sent_[n].order_key = order_key;
-    sent_[n].is_refused = swarm_.refusals && Draw(5) == 0;
+    Sent& sent = sent_.emplace_back();
+    sent.request = {
+        .number = n, .url = url, .order_key = order_key, .body = "body " + std::to_string(n)};
+    sent.is_refused = is_refused;
     SimulatedHost& host = *hosts_[0];
-    host.set_request_body(BodyOf(n));
+    host.set_request_body(sent.request.body);
     host.set_request_fields({{"content-type", "text/plain"}});
     if (!host.alive()) host.Start();
-    sent_[n].life = host.life();
+    sent.life = host.life();
     Tell("a page sends " + url);
-    urls_.push_back(url);
-    sent_[n].event =
-        &host.Fetch({.url = urls_.back(), .method = Method::kPost, .mode = Mode::kCors});
+    sent.event =
+        &host.Fetch({.url = sent.request.url, .method = Method::kPost, .mode = Mode::kCors});
   }
 
-  void Wake(SimulatedHost& host) {
-    if (world_.sync.has_sync && !world_.sync.tags.empty() && Draw(2) == 0) {
-      const std::string tag = *world_.sync.tags.begin();
-      world_.sync.tags.clear();
-      Tell("sync " + tag);
-      syncs_.push_back(
-          {tag, &host.Dispatch(EventKind::kSync, tag + (Draw(3) == 0 ? "\nlast" : "\n"))});
-    } else {
-      Tell("a page wakes");
-      host.Dispatch(EventKind::kMessage, "queue\nwake");
-    }
+  void TurnWeather() {
+    is_bad_ = !is_bad_;
+    Tell(is_bad_ ? "weather turns bad" : "weather clears up");
+    world_.queue_quota = is_bad_ && fails("quota")
+                             ? world_.queues.bytes() + static_cast<uint64_t>(DrawFault(40))
+                             : UINT64_MAX;
   }
 
-  void Step() {
-    switch (Draw(12)) {
+  void EvictOrigin() {
+    if (!is_bad_ || !fails("origin-evicted")) return;
+    Tell("evicts the origin");
+    Count("origins evicted");
+    for (const std::unique_ptr<SimulatedHost>& host : hosts_) host->Kill();
+    world_.queues = ModelRecords();
+    world_.sync.tags.clear();
+    sync_.Forget();
+    ObserveQueues();
+    checkers_.Tell(&Checker::OriginEvicted);
+  }
+
+  void Step() override {
+    switch (Draw(13)) {
       case 0:
-        is_bad_ = !is_bad_;
-        Tell(is_bad_ ? "weather turns bad" : "weather clears up");
-        world_.queue_quota = is_bad_ && swarm_.quota
-                                 ? world_.queues.bytes() + static_cast<uint64_t>(Draw(40))
-                                 : UINT64_MAX;
+        TurnWeather();
         break;
       case 1:
-        if (swarm_.offline) {
-          is_offline_ = !is_offline_;
-          world_.network.set_offline(is_offline_);
-          Tell(is_offline_ ? "offline" : "online");
-        }
+        if (!fails("offline")) break;
+        is_offline_ = !is_offline_;
+        world_.network.set_offline(is_offline_);
+        Tell(is_offline_ ? "offline" : "online");
         break;
       case 2:
-        if (swarm_.clock_jumps) {
-          world_.clock_offset_ms += (Draw(2) == 0 ? 1 : -1) * int64_t{Draw(40)} * 3'600'000;
-          Tell("the clock jumps");
-        }
+        if (!fails("clock-jumps")) break;
+        world_.clock_offset_ms += (Draw(2) == 0 ? 1 : -1) * int64_t{Draw(40)} * 3'600'000;
+        Tell("the clock jumps");
         break;
       case 3:
-        if (swarm_.kills) {
-          Worker().KillBeforeEffect(1 + Draw(25));
-          ++result_.kills;
-        }
+        if (!fails("kills")) break;
+        Worker().KillBeforeEffect(1 + DrawFault(25));
+        Count("kills");
         break;
       case 4:
+        Tell("a page wakes");
+        Worker().Dispatch(EventKind::kMessage, "queue\nwake");
+        break;
       case 5:
-        Wake(Worker());
+        if (Draw(4) == 0) EvictOrigin();
         break;
       default:
         Send();
     }
-    world_.clock.RunFor(static_cast<uint64_t>(Draw(2) == 0 ? Draw(40) : Draw(60'000)));
-    ReadMessages();
-    if (swarm_.kills && Draw(6) == 0) Worker().Kill();
-  }
-
-  // What pages are told of is found in the records too, but for what a quota does not let in.
-  void ReadMessages() {
-    for (const auto& [key, value] : world_.queues.all()) {
-      if (!key.starts_with(kGivenUpPrefix)) continue;
-      Sent& sent = sent_[NumberOf(ParseGivenUpEntry(key, value).url)];
-      if (!sent.is_given_up) ++result_.given_up;
-      sent.is_given_up = true;
+    RunFor(static_cast<uint64_t>(Draw(2) == 0 ? Draw(40) : Draw(60'000)));
+    if (fails("kills") && DrawFault(6) == 0) {
+      Worker().Kill();
+      Count("kills");
     }
   }
 
-  void Recover() {
+  void RunFor(uint64_t ms) {
+    // In pieces, so that what follows from one thing happens before the next.
+    for (int i = 0; i < 4; ++i) {
+      world_.clock.RunFor(ms / 4 + 1);
+      sync_.Settle(!is_offline_);
+      if (has_pages_ && has("page-timers")) timers_.Settle(hosts_[0].get());
+      ReadAnswers();
+    }
+  }
+
+  // What pages are told, and what the records say: but for what a quota does not let in, they
+  // agree.
+  void ReadAnswers() {
+    for (Sent& sent : sent_) {
+      const bool is_told = sent.event->response && sent.event->response->status == 202;
+      if (is_told && !std::exchange(sent.is_told, true)) {
+        checkers_.Tell(&Checker::PageToldAccepted, sent.request);
+      }
+    }
+    for (const auto& [key, value] : world_.queues.all()) {
+      if (!key.starts_with(kGivenUpPrefix)) continue;
+      Sent& sent = sent_[NumberOf(ParseGivenUpEntry(key, value).url)];
+      if (std::exchange(sent.is_given_up, true)) continue;
+      Count("given up");
+      checkers_.Tell(&Checker::RequestGivenUp, sent.request);
+    }
+  }
+
+  // No page is left to wake workers. One that is started finds what waits; each time there is what
+  // a server asked to wait behind it.
+  void Recover() override {
     is_bad_ = false;
+    is_offline_ = false;
+    has_pages_ = false;
     world_.network.set_offline(false);
     world_.queue_quota = UINT64_MAX;
-    Tell("all is well again");
-    world_.clock.RunFor(kDayMs / 8);
-    // No page is left to wake workers. One that is started finds what waits; each time there is
-    // what a server asked to wait behind it.
+    for (const std::unique_ptr<SimulatedHost>& host : hosts_) host->KillBeforeEffect(0);
+    RunFor(kDayMs / 8);
     for (int i = 0; i < 12 && !IsEmpty(); ++i) {
       for (const std::unique_ptr<SimulatedHost>& host : hosts_) {
         host->Kill();
         host->set_request_body("");
         host->Fetch({.url = kPage, .mode = Mode::kNavigate, .destination = Destination::kDocument});
-        world_.clock.RunFor(kDayMs / 8);
+        RunFor(kDayMs / 8);
       }
     }
-    ReadMessages();
-    if (!IsEmpty()) Problem("does not become empty", std::string(kQueueName));
-    Check();
+    if (sync_.dispatched() != 0) Count("sync events");
+    if (sync_.given_up() != 0) Count("sync events given up");
+    if (!IsEmpty()) becomes_well_->DoesNot("the queue does not become empty");
+    for (const Sent& sent : sent_) CheckRefused(sent);
+  }
+
+  void CheckRefused(const Sent& sent) {
+    if (!sent.is_refused || sent.is_given_up || !sent.is_told || has("origin-evicted")) return;
+    becomes_well_->DoesNot(sent.request.url + " was refused, and is not given up");
   }
 
   bool IsEmpty() const {
@@ -303,63 +365,24 @@ class QueueRun {
     return true;
   }
 
-  void Check() {
-    std::map<std::string, std::pair<uint64_t, uint64_t>> last;  // by order key: place, arrival
-    std::map<uint64_t, const Sent*> by_place;
-    for (size_t n = 0; n < sent_.size(); ++n) {
-      const Sent& sent = sent_[n];
-      const bool is_told = sent.event->response && sent.event->response->status == 202;
-      if (is_told && !sent.has_been_accepted) {
-        Problem("is not in the queue, and its page was told so", urls_[n]);
-      }
-      if (!sent.has_been_accepted) continue;
-      if (sent.arrivals == 0 && !sent.is_given_up) {
-        Problem("was accepted, and neither sent nor given up", urls_[n]);
-      }
-      if (sent.is_refused && !sent.is_given_up) {
-        Problem("was refused, and is not given up", urls_[n]);
-      }
-      by_place[sent.place] = &sent;
-    }
-    std::map<std::string, uint64_t> arrived;
-    for (const auto& [place, sent] : by_place) {
-      if (sent->order_key.empty() || sent->arrivals == 0) continue;
-      uint64_t& before = arrived[sent->order_key];
-      if (sent->first_arrival < before) {
-        Problem("reached the server before what was queued before it",
-                "entry " + std::to_string(place));
-      }
-      before = std::max(before, sent->first_arrival);
-    }
-    for (const std::unique_ptr<SimulatedHost>& host : hosts_) {
-      if (host->alive() && host->responses_held() != 0) Problem("holds responses", "a worker");
-    }
-  }
-
-  struct Sync {
-    std::string tag;
-    const EventRecord* event;
-  };
-
-  std::mt19937 random_;
-  const bool tells_;
-  Swarm swarm_{};
+  UrlPatternHost& url_host_;
+  BecomesWell* becomes_well_ = nullptr;
   QueueOrder order_ = QueueOrder::kNone;
-  World world_;
   std::unique_ptr<SimulatedHost> hosts_[2];
+  SyncEvents sync_;
+  PageTimers timers_;
   std::deque<Sent> sent_;
-  std::deque<std::string> urls_;
-  std::vector<Sync> syncs_;
   bool is_bad_ = false;
   bool is_offline_ = false;
-  QueueRunResult result_;
+  bool has_pages_ = true;
 };
 
 }  // namespace
 
-QueueRunResult RunQueue(uint32_t seed, const std::function<std::string(std::string_view)>& compile,
-                        bool tells) {
-  return QueueRun(seed, compile, tells).Go();
+RunResult RunQueues(const RunPlan& plan, UrlPatternHost& url_host, const RunOptions& options) {
+  return QueueRun(plan, url_host, options).Go();
 }
+
+std::vector<std::string> QueueRunFlags() { return NamesOf(kFlags); }
 
 }  // namespace swale

@@ -6,6 +6,7 @@
 
 #include "src/simulator/model_fetch.h"
 #include "src/simulator/sha256.h"
+#include "src/simulator/storage_faults.h"
 
 namespace swale {
 namespace {
@@ -286,6 +287,10 @@ bool SimulatedHost::FindHeader(uint32_t holder, std::string_view name, std::stri
 }
 
 void SimulatedHost::Perform(const Effect& effect) {
+  if (IsOfStorage(effect.kind) && world_.storage_fault && world_.storage_fault(effect)) {
+    return Report(effect.id, world_.cache_latency_ms,
+                  {.status = OutcomeStatus::kFailed, .text = "Unexpected internal error."});
+  }
   auto found = events_.find(effect.event);
   EventRecord* event = found == events_.end() ? nullptr : found->second;
   switch (effect.kind) {

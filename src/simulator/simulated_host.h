@@ -57,7 +57,7 @@ struct World {
   uint64_t cache_latency_ms = 1;
   // Whether an operation on storage fails, as on a disk that is broken; empty: none does. A write
   // that fails changes nothing.
-  std::function<bool(EffectKind kind)> storage_fault;
+  std::function<bool(const Effect&)> storage_fault;
   // Is told all that hosts and their cores say to each other; null: nobody.
   RecordSink* sink = nullptr;
   uint32_t lives = 0;  // of all hosts so far
@@ -152,6 +152,8 @@ class SimulatedHost final : public HostQueries {
   // Responses that the core holds now: none once every event has settled.
   size_t responses_held() const { return responses_.size(); }
   size_t fetches_in_flight_max() const { return fetches_in_flight_max_; }
+  // All that this life was told of and took.
+  const std::map<EventId, EventRecord*>& events() const { return events_; }
 
  private:
   // When the body of a stream ends: nobody knows yet.
@@ -176,7 +178,6 @@ class SimulatedHost final : public HostQueries {
   void PerformCacheMatch(const Effect& effect);
   void PerformCachePut(const Effect& effect);
   // True where the disk fails, which is then reported.
-  bool FailsToStore(const Effect& effect);
   // Runs what needs the whole body of `response` when it is there; where it breaks off, the effect
   // has failed then.
   void WithBody(EffectId id, ResponseHandle response, std::function<void(const HeldResponse&)> use);

@@ -8,13 +8,6 @@
 
 namespace swale {
 
-bool SimulatedHost::FailsToStore(const Effect& effect) {
-  if (!world_.storage_fault || !world_.storage_fault(effect.kind)) return false;
-  Report(effect.id, world_.cache_latency_ms,
-         {.status = OutcomeStatus::kFailed, .text = "Unexpected internal error."});
-  return true;
-}
-
 CacheQuery SimulatedHost::QueryOf(const Effect& effect, const std::string& url) {
   const bool ignores_vary = (effect.flags & kMatchIgnoreVary) != 0;
   const bool ignores_method = (effect.flags & kMatchIgnoreMethod) != 0;
@@ -27,7 +20,6 @@ CacheQuery SimulatedHost::QueryOf(const Effect& effect, const std::string& url) 
 }
 
 void SimulatedHost::PerformCacheMatch(const Effect& effect) {
-  if (FailsToStore(effect)) return;
   const std::string url = UrlOf(effect);
   auto match = world_.caches.Match(effect.cache, QueryOf(effect, url));
   if (!match) {
@@ -41,7 +33,6 @@ void SimulatedHost::PerformCacheMatch(const Effect& effect) {
 // What is stored counts from when the body is whole: until then the entry before is found, and a
 // worker that is stopped leaves it as it was.
 void SimulatedHost::PerformCachePut(const Effect& effect) {
-  if (FailsToStore(effect)) return;
   if (!MayBePut("GET", UrlOf(effect), responses_.at(effect.response).response)) {
     return Report(effect.id, world_.cache_latency_ms,
                   {.status = OutcomeStatus::kFailed, .text = "Cache Storage does not take it"});
@@ -178,7 +169,6 @@ bool SimulatedHost::PerformStorage(const Effect& effect) {
       PerformCachePut(effect);
       return true;
     case EffectKind::kCacheDelete: {
-      if (FailsToStore(effect)) return true;
       CloseEntry(effect);
       const std::string url = UrlOf(effect);
       const bool deleted = world_.caches.Delete(effect.cache, QueryOf(effect, url));
@@ -186,7 +176,6 @@ bool SimulatedHost::PerformStorage(const Effect& effect) {
       return true;
     }
     case EffectKind::kCacheKeys: {
-      if (FailsToStore(effect)) return true;
       Outcome outcome;
       for (const auto& [url, response] : world_.caches.entries(effect.cache)) {
         outcome.text += url + '\n';
@@ -204,7 +193,6 @@ bool SimulatedHost::PerformStorage(const Effect& effect) {
         PerformSync(effect);
         return true;
       }
-      if (FailsToStore(effect)) return true;
       Report(effect.id, cache_ms, {.text = world_.records.Read(effect.text, effect.number)});
       return true;
     case EffectKind::kWriteRecords:
@@ -212,7 +200,6 @@ bool SimulatedHost::PerformStorage(const Effect& effect) {
         PerformSync(effect);
         return true;
       }
-      if (FailsToStore(effect)) return true;
       world_.records.Write(effect.text);
       Report(effect.id, cache_ms, {});
       return true;

@@ -222,12 +222,14 @@ Task<void> Pass::Give(QueueEntry entry, GiveUp give_up) {
   TellGivenUp(cx_, queue_.name, given_up);
 }
 
-// Without those that a page has discarded since they were read.
+// Without those that a page has discarded since they were read. Where that cannot be known nothing
+// is sent, and what is behind them waits.
 Task<Batch> Pass::DropDiscarded(Batch batch) {
   std::string queries;
   for (const QueueEntry& entry : batch.entries) queries += Concat({entry.key, "\n"});
   Operation read = ReadQueueRecords(cx_, std::move(queries), kEntriesReadMax);
   co_await read;
+  if (!read.ok()) co_return Batch();
   std::set<std::string, std::less<>> there;
   std::string_view records = read.text();
   std::string_view key;

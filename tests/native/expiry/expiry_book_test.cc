@@ -272,5 +272,31 @@ TEST_F(ExpiryBookTest, ACacheIsEmptiedWhereItsPolicySaysSo) {
   EXPECT_EQ(Stored(), (std::set<std::string>{Url(10)}));
 }
 
+TEST_F(ExpiryBookTest, WhatMakesRoomForItselfIsNotedAnew) {
+  // The large one goes first, before it is there.
+  Use(R"("maxBytes":10000,"eviction":"gdsf")");
+  world_.caches.set_quota(550);
+  for (int i = 0; i < 4; ++i) Get(i);
+  body_size_ = 200;
+  Get(4);
+  EXPECT_TRUE(Stored().contains(Url(4)));
+  ExpectBookIsRight();
+}
+
+TEST_F(ExpiryBookTest, WhatADiskDoesNotDeleteStaysInTheBook) {
+  Use(R"("maxEntries":10,"eviction":"lru")");
+  bool fails = true;
+  world_.storage_fault = [&fails](const Effect& effect) {
+    return fails && effect.kind == EffectKind::kCacheDelete;
+  };
+  for (int i = 0; i < 12; ++i) Get(i);
+  EXPECT_EQ(Stored().size(), 12u);
+  ExpectBookIsRight();
+  fails = false;
+  Get(12);
+  EXPECT_EQ(Stored().size(), 10u);
+  ExpectBookIsRight();
+}
+
 }  // namespace
 }  // namespace swale

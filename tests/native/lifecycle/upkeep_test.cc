@@ -158,5 +158,23 @@ TEST_F(UpkeepTest, AnOutageRetiresNobody) {
   EXPECT_THAT(browser_.active()->messages(), Not(Contains(HasSubstr("retired"))));
 }
 
+TEST_F(UpkeepTest, APageWhoseVersionIsGoneIsTheNetworks) {
+  SetUpSite("{}");
+  world_.caches.caches().clear();
+  browser_.StopWorkers();
+  world_.network.files()[Url("index.html")] = "page of the server";
+  world_.network.files()[Url("f1.js")] = "another f1";
+  EXPECT_EQ(Open().body, "page of the server") << "the first that finds out too";
+  EXPECT_EQ(Load("f1.js").body, "another f1") << "as its page";
+}
+
+TEST_F(UpkeepTest, AnErrorInPlaceOfAListIsNoList) {
+  world_.storage_fault = [](const Effect& effect) {
+    return effect.kind == EffectKind::kCacheNames;
+  };
+  SetUpSite("{}");
+  EXPECT_EQ(Load("f1.js").body, "f1");
+}
+
 }  // namespace
 }  // namespace swale

@@ -34,7 +34,7 @@ class FaultsTest : public testing::Test {
 };
 
 TEST_F(FaultsTest, ADiskThatFailsCostsWhatIsStoredNotTheAnswer) {
-  world_.storage_fault = [](EffectKind) { return true; };
+  world_.storage_fault = [](const Effect&) { return true; };
   EXPECT_EQ(Fetch(), "a");
   EXPECT_THAT(world_.caches.entries("c"), SizeIs(0));
   world_.storage_fault = {};
@@ -44,7 +44,9 @@ TEST_F(FaultsTest, ADiskThatFailsCostsWhatIsStoredNotTheAnswer) {
 
 TEST_F(FaultsTest, AnEntryThatCannotBeReadIsFetchedAnew) {
   EXPECT_EQ(Fetch(), "a");
-  world_.storage_fault = [](EffectKind kind) { return kind == EffectKind::kCacheMatch; };
+  world_.storage_fault = [](const Effect& effect) {
+    return effect.kind == EffectKind::kCacheMatch;
+  };
   world_.network.files()[kUrl] = "b";
   EXPECT_EQ(Fetch(), "b");
   world_.storage_fault = {};

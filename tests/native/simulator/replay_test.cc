@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "src/native_host/url_pattern_host.h"
-#include "src/simulator/seeded_run.h"
 #include "src/simulator/simulated_host.h"
+#include "src/simulator/version_run.h"
 #include "tests/native/support/site.h"
 
 namespace swale {
@@ -190,7 +190,7 @@ TEST(ReplayTest, AllLivesOfRunsWithFaultsAndKillsReplayAsTheSame) {
   NativeUrlPatternHost host;
   for (uint32_t seed = 0; seed < 40; ++seed) {
     Recorder recorder;
-    EXPECT_EQ(RunSeed(seed, host, {.sink = &recorder}), "");
+    EXPECT_EQ(RunVersions({.seed = seed}, host, {.sink = &recorder}).problem, "");
     const std::vector<ReplayedLife> lives = ReplayText(recorder.Text());
     EXPECT_FALSE(lives.empty());
     for (const ReplayedLife& life : lives) {

@@ -7,6 +7,7 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/simulator/simulated_host.h"
@@ -201,6 +202,22 @@ TEST_F(QueueTest, ASiteThatGivesItsWorkerUpSendsWhatWaits) {
   Ask("clear");
   EXPECT_THAT(arrived_, ElementsAre("a"));
   EXPECT_TRUE(world_.queues.all().empty());
+}
+
+TEST_F(QueueTest, WhatCannotBeLookedUpHoldsUpWhatIsBehindIt) {
+  Send("a");
+  Send("b");
+  GoOnline();
+  bool has_failed = false;
+  world_.storage_fault = [&has_failed](const Effect& effect) {
+    const bool is_of_entry =
+        effect.kind == EffectKind::kReadRecords && effect.text.starts_with("entry/");
+    return is_of_entry && !std::exchange(has_failed, true);
+  };
+  Ask("queue\nwake");
+  Ask("queue\nwake");
+  EXPECT_TRUE(has_failed);
+  EXPECT_THAT(arrived_, ElementsAre("a", "b"));
 }
 
 }  // namespace

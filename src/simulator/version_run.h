@@ -1,0 +1,23 @@
+// Installs, updates and pages under faults that are drawn from a seed: versions never mix, no byte
+// is wrong, and once the faults stop all becomes well.
+#ifndef SWALE_SIMULATOR_VERSION_RUN_H_
+#define SWALE_SIMULATOR_VERSION_RUN_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/simulator/run.h"
+
+namespace swale {
+
+// A seed gives the same run wherever this is compiled.
+RunResult RunVersions(const RunPlan& plan, UrlPatternHost& url_host, const RunOptions& options);
+std::vector<std::string> VersionRunFlags();
+
+// One number for all effects of that run, in their order.
+uint64_t HashEffectsOfSeed(uint32_t seed, UrlPatternHost& url_host);
+
+}  // namespace swale
+
+#endif  // SWALE_SIMULATOR_VERSION_RUN_H_
