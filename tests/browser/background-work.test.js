@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
+import { serveRanges } from '../support/ranges.js';
 import { startServer } from '../support/server.js';
 import { copyPackageFile, makeTemporaryFolder, smallSite } from '../support/sites.js';
 import { waitUntil } from '../support/wait.js';
@@ -44,31 +45,6 @@ async function open(t, hides = true) {
   await visit.register();
   await visit.page.waitForFunction(() => !!navigator.serviceWorker.controller);
   return { server, visit, page: visit.page };
-}
-
-/** Serves `film` in ranges; `answered` has each range that was. */
-function serveRanges(film, answered, isHeld) {
-  return async ({ request, response }) => {
-    const etag = '"film"';
-    const field = request.headers.range;
-    const range = /^bytes=(\d+)-(\d+)$/.exec(field ?? '');
-    if (!range) {
-      answered.push('whole');
-      return response.writeHead(200, { etag, 'content-length': film.length }).end(film);
-    }
-    if (isHeld()) return;
-    const first = Number(range[1]);
-    const last = Math.min(Number(range[2]), film.length - 1);
-    const body = film.subarray(first, last + 1);
-    response.writeHead(206, {
-      etag,
-      'cache-control': 'no-store',
-      'content-type': 'video/mp4',
-      'content-length': body.length,
-      'content-range': `bytes ${first}-${last}/${film.length}`,
-    });
-    response.end(body, () => answered.push(first));
-  };
 }
 
 const digestInPage = (page, options) =>
@@ -165,10 +141,7 @@ test('where there is a Background Fetch, the browser downloads', async (t) => {
   const { server, visit, page } = await open(t, false);
   const film = randomBytes(3 << 20);
   const answered = [];
-  server.inject(
-    '/film.bin',
-    serveRanges(film, answered, () => false),
-  );
+  server.inject('/film.bin', serveRanges(film, answered));
   const { origin } = new URL(page.url());
   const cdp = await visit.context.newCDPSession(page);
   const { targetInfo } = await cdp.send('Target.getTargetInfo');
