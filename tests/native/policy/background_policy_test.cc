@@ -59,6 +59,8 @@ TEST(BackgroundPolicyTest, ErrorsInQueues) {
        "one of json, lines", "lines"},
       {R"({"routes":[{"match":"/a","strategy":"network-only","backgroundSync":{}}]})",
        "routes[0].backgroundSync", "{}", "no \"queue\"", "the name of a queue, such as", ""},
+      {R"({"routes":[{"match":"/a","strategy":"cache-only","backgroundSync":"a"}]})",
+       "routes[0].backgroundSync", "\"a\"", "\"a\"", "no queue: this route sends nothing", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-only","backgroundSync":"a/b"}]})",
        "routes[0].backgroundSync", "\"a/b", "\"a/b\"", "the name of a queue, without", ""},
       {R"({"routes":[{"match":"/a","strategy":"network-only","backgroundSync":{"queue":"a","when":"fail"}}]})",
