@@ -108,6 +108,35 @@ test('a download goes on where a stopped worker left off', async (t) => {
   assert.equal(names, 0);
 });
 
+/** What a person allows: naming one denies all others. */
+async function grantAll(visit, { origin }) {
+  const cdp = await visit.context.newCDPSession(visit.page);
+  const { targetInfo } = await cdp.send('Target.getTargetInfo');
+  await cdp.send('Browser.grantPermissions', {
+    origin,
+    browserContextId: targetInfo.browserContextId,
+    permissions: ['notifications', 'backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
+  });
+}
+
+test('a page learns whether the browser does periodic work, and asks for it anew', async (t) => {
+  const { server, visit, page } = await open(t);
+  const state = () =>
+    page.evaluate(async () => {
+      const { periodic } = await import('/background.js');
+      const registration = await navigator.serviceWorker.ready;
+      const work = periodic(registration);
+      const isRegistered = await work.register();
+      const tags = await registration.periodicSync.getTags();
+      return [await work.permission(), isRegistered, tags];
+    });
+  const [permission, isRegistered, tags] = await state();
+  assert.notEqual(permission, 'granted');
+  assert.deepEqual([isRegistered, tags], [false, []]);
+  await grantAll(visit, server);
+  assert.deepEqual(await state(), ['granted', true, ['swale-periodic:news']]);
+});
+
 test('a periodic sync refreshes what the policy says', async (t) => {
   const { visit, page } = await open(t);
   const cdp = await visit.context.newCDPSession(page);
@@ -142,14 +171,7 @@ test('where there is a Background Fetch, the browser downloads', async (t) => {
   const film = randomBytes(3 << 20);
   const answered = [];
   server.inject('/film.bin', serveRanges(film, answered));
-  const { origin } = new URL(page.url());
-  const cdp = await visit.context.newCDPSession(page);
-  const { targetInfo } = await cdp.send('Target.getTargetInfo');
-  await cdp.send('Browser.grantPermissions', {
-    origin,
-    browserContextId: targetInfo.browserContextId,
-    permissions: ['notifications', 'backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
-  });
+  await grantAll(visit, server);
   const isBackground = await page.evaluate(
     async (integrity) => {
       const { download, downloads } = await import('/background.js');

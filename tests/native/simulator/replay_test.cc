@@ -158,6 +158,7 @@ TEST(ReplayTest, OfWhatIsPrivateOnlyTheKindIsCompared) {
     if (effect == nullptr || effect->effect.kind != EffectKind::kCachePut) continue;
     effect->is_private = true;
     effect->effect.url.clear();
+    effect->effect.text.clear();
   }
   EXPECT_EQ(ReplayText(life.recorder.Text())[0].status, Status::kSame);
   for (Record& record : life.recorder.records()) {
