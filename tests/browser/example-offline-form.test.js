@@ -49,9 +49,11 @@ test('reports that are written while the server is away arrive once it is back, 
   await page.waitForFunction(() => navigator.serviceWorker.controller);
   const send = async (text, status) => {
     await page.fill('textarea', text);
-    await page.click('text=Send');
+    await page.click('#send');
     await page.waitForFunction(
-      (status) => document.getElementById('status').textContent === status,
+      (status) =>
+        document.getElementById('status').textContent === status &&
+        !document.getElementById('send').disabled,
       status,
     );
   };

@@ -5,18 +5,23 @@ import { queue } from './swale/background.js';
 const find = (id) => document.getElementById(id);
 const say = (text) => (find('status').textContent = text);
 
+async function send(form) {
+  const response = await fetch('/api/reports', { method: 'POST', body: new FormData(form) });
+  if (!response.ok) throw Error(`the server says ${response.status}`);
+  form.reset();
+  // 202: the worker has kept it, and sends it once there is a network.
+  return response.status === 202 ? 'Kept, to be sent later.' : 'Sent.';
+}
+
 find('form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.target;
-  const response = await fetch('/api/reports', { method: 'POST', body: new FormData(form) }).catch(
-    // No network, and the worker could not keep it either: the form stays as it is.
-    (error) => say(`Not sent: ${error.message}`),
-  );
-  if (!response) return;
-  if (!response.ok) return say(`Not taken: ${response.status}`);
-  // 202: the worker has kept it, and sends it once there is a network.
-  say(response.status === 202 ? 'Kept, to be sent later.' : 'Sent.');
-  form.reset();
+  // One at a time: they are to arrive in order.
+  find('send').disabled = true;
+  say('Sending…');
+  // Where the worker could not keep it either, the form stays as it is.
+  say(await send(form).catch((error) => `Not sent: ${error.message}`));
+  find('send').disabled = false;
 });
 
 const reports = queue(await register('/sw.js'), 'reports');
