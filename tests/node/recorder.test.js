@@ -1,9 +1,13 @@
 // The flight recorder: what a worker records replays as the same, without what is private.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { generateSW } from 'swale/build';
 import { createTestWorker } from 'swale/testing';
 import { compareRecording, replayRecording } from 'swale/toolkit';
+import { makeSite } from './support/site.js';
 
 const config = {
   recorder: {
@@ -223,6 +227,40 @@ describe('what is done in the background', () => {
     const altered = text.replace('secret4: secret3', 'secret4- secret3');
     assert.equal((await replayRecording(altered)).status, 'different');
   });
+});
+
+test('a generated worker, of two modules, keeps payloads only where that is asked for', async (t) => {
+  for (const keepPayloads of [undefined, true]) {
+    const folder = await makeSite(t, { 'index.html': '<p>page' });
+    await generateSW({
+      globDirectory: folder,
+      recorder: { keepPayloads },
+      policy: { queues: { out: {} }, push: { messageId: '{id}' } },
+    });
+    const worker = createTestWorker({
+      script: await readFile(path.join(folder, 'sw.js'), 'utf8'),
+      fetch: async ({ url, method }) => {
+        if (method === 'POST') throw new TypeError('Failed to fetch');
+        return new Response(await readFile(path.join(folder, new URL(url).pathname)));
+      },
+      setTimeout: (callback, delayMs) => (delayMs > 60_000 ? 0 : setTimeout(callback)),
+    });
+    await worker.start();
+    await worker.push({ id: 'secret1', title: 'secret2' });
+    const init = { method: 'POST', body: 'secret3', metadata: { a: 'secret4' } };
+    await worker.queue('out').push('/a', init);
+    await worker.queue('out').list();
+    await worker.idle();
+    const text = await worker.recording();
+    assert.equal(/secret[124]/.test(text), !!keepPayloads);
+    assert.doesNotMatch(text, /secret3/);
+    const result = await replayRecording(text);
+    assert.equal(result.status, 'same', JSON.stringify(result.lives, null, 2));
+    assert.deepEqual(
+      result.lives.map(({ module }) => module),
+      ['serve', 'set-up'],
+    );
+  }
 });
 
 test('a worker without a recorder says so', async () => {
