@@ -208,7 +208,7 @@ Task<void> TakeFiles(EventContext& cx, const WorkerConfig& config, const Downloa
     co_await measure;
     uint64_t size = 0;
     if (response.status() == 200 && measure.ok() && ParseNumber64(measure.text(), &size) &&
-        size <= rule.bytes_max) {
+        download.received() - file.got + size <= rule.bytes_max) {
       std::string whole = Concat({file.url, " 0 ", NumberToString(size), "\n"});
       Operation make = cx.JoinParts(
           staging, whole, Concat({fields, "content-length:", NumberToString(size), "\n"}));
@@ -242,8 +242,9 @@ Task<void> EndBackgroundFetch(EventContext& cx, const WorkerConfig& config, std:
       co_await title;
     }
   }
+  // Under the lock still: it is not free again at once.
+  co_await RunHeldDownload(cx, config, rule_name, id, DownloadTurn::kNow);
   cx.Tell({.kind = EffectKind::kReleaseLock, .text = key});
-  co_await RunDownload(cx, config, rule_name, id, DownloadTurn::kNow);
   co_await NoteDownloadsDue(cx);
 }
 

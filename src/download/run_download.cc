@@ -225,8 +225,6 @@ Task<void> Run::StorePart(DownloadFile& file, ResponseRef response, PartDecision
 }
 
 Task<void> Run::StoreWhole(DownloadFile& file, ResponseRef response) {
-  Operation measure = cx_.MeasureBody(response);
-  co_await measure;
   uint64_t size = 0;
   std::string length;
   std::string encoding;
@@ -234,10 +232,23 @@ Task<void> Run::StoreWhole(DownloadFile& file, ResponseRef response) {
     config_.host->Header(response.handle(), "content-length", &length);
     config_.host->Header(response.handle(), "content-encoding", &encoding);
   }
-  bool is_complete = measure.ok() && ParseNumber64(measure.text(), &size);
-  if (!length.empty() && encoding.empty()) is_complete = is_complete && measure.text() == length;
+  if (!encoding.empty()) length.clear();
+  const uint64_t others = download_.received() - file.got;
+  // Before it is read, where the server says so.
+  if (ParseNumber64(length, &size) && others + size > rule_.bytes_max) {
+    co_await FailAsTooLarge();
+    co_return;
+  }
+  Operation measure = cx_.MeasureBody(response);
+  co_await measure;
+  const bool is_complete = measure.ok() && ParseNumber64(measure.text(), &size) &&
+                           (length.empty() || measure.text() == length);
   if (!is_complete) {
     co_await Retry(Substitute("$: its body was cut off", file.url));
+    co_return;
+  }
+  if (others + size > rule_.bytes_max) {
+    co_await FailAsTooLarge();
     co_return;
   }
   const bool had_parts = file.got > 0;
@@ -341,6 +352,12 @@ void Run::TellProgress() {
 
 }  // namespace
 
+Task<void> RunHeldDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
+                           std::string id, DownloadTurn turn) {
+  Run run(cx, config);
+  co_await run.Go(std::move(rule), std::move(id), turn);
+}
+
 Task<bool> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
                        std::string id, DownloadTurn turn) {
   const std::string lock_name = DownloadKey(rule, id);
@@ -348,8 +365,7 @@ Task<bool> RunDownload(EventContext& cx, const WorkerConfig& config, std::string
       cx.Ask({.kind = EffectKind::kAcquireLock, .flags = kIfAvailable, .text = lock_name});
   co_await lock;
   if (!lock.ok()) co_return false;
-  Run run(cx, config);
-  co_await run.Go(std::move(rule), std::move(id), turn);
+  co_await RunHeldDownload(cx, config, std::move(rule), std::move(id), turn);
   cx.Tell({.kind = EffectKind::kReleaseLock, .text = lock_name});
   co_return true;
 }

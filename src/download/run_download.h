@@ -35,6 +35,10 @@ enum class DownloadTurn : uint8_t {
   kNow,  // there is a sign that the network is back, or somebody asks
 };
 
+// As RunDownload, for those who hold the download's lock. REQUIRES: cx and config outlive the task.
+Task<void> RunHeldDownload(EventContext& cx, const WorkerConfig& config, std::string rule,
+                           std::string id, DownloadTurn turn);
+
 // Goes on with a download until it is done, has failed, has to wait or another worker is at it.
 // False for the last. REQUIRES: cx and config outlive the task, here and below.
 Task<bool> RunDownload(EventContext& cx, const WorkerConfig& config, std::string rule,

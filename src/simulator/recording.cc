@@ -246,6 +246,7 @@ RecordedEffect ReadEffect(Members& members) {
   effect.url = members.TextOrEmpty("url");
   effect.text = members.TextOrBytes();
   recorded.left_out = members.Left();
+  recorded.is_private = members.Flag("isPrivate");
   return recorded;
 }
 

@@ -89,6 +89,8 @@ struct RecordedQuery {
 struct RecordedEffect {
   Effect effect;
   std::optional<LeftOut> left_out;  // in place of the effect's text
+  // Its URL and text are nobody's business: that it is asked for is all that was recorded.
+  bool is_private = false;
 };
 
 // The worker was stopped: what the core still asked for was not looked at.

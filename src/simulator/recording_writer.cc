@@ -138,6 +138,7 @@ struct Writer {
     line.NumberUnlessZero("number", effect.number);
     line.NumberUnlessZero("flags", effect.flags);
     line.TextUnlessEmpty("cache", effect.cache);
+    line.FlagIfSet("isPrivate", recorded.is_private);
     line.TextUnlessEmpty("url", effect.url);
     if (recorded.left_out) line.Left(*recorded.left_out);
     line.TextOrBytes(effect.text);

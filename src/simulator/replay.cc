@@ -202,6 +202,11 @@ class LifeReplay final : public HostQueries {
       found.left_out = LeftOut{text.size(), RecordingHash(text)};
       text.clear();
     }
+    if (expected.is_private) {
+      found.is_private = true;
+      found.effect.url.clear();
+      found.effect.text.clear();
+    }
     std::string expected_text = EffectText(expected);
     std::string found_text = EffectText(found);
     if (expected_text == found_text) {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { useChromium } from '../support/chromium.js';
+import { serveRanges } from '../support/ranges.js';
 import { startServer } from '../support/server.js';
 import { copyPackageFile, makeTemporaryFolder, smallSite } from '../support/sites.js';
 import { waitUntil } from '../support/wait.js';
@@ -44,31 +45,6 @@ async function open(t, hides = true) {
   await visit.register();
   await visit.page.waitForFunction(() => !!navigator.serviceWorker.controller);
   return { server, visit, page: visit.page };
-}
-
-/** Serves `film` in ranges; `answered` has each range that was. */
-function serveRanges(film, answered, isHeld) {
-  return async ({ request, response }) => {
-    const etag = '"film"';
-    const field = request.headers.range;
-    const range = /^bytes=(\d+)-(\d+)$/.exec(field ?? '');
-    if (!range) {
-      answered.push('whole');
-      return response.writeHead(200, { etag, 'content-length': film.length }).end(film);
-    }
-    if (isHeld()) return;
-    const first = Number(range[1]);
-    const last = Math.min(Number(range[2]), film.length - 1);
-    const body = film.subarray(first, last + 1);
-    response.writeHead(206, {
-      etag,
-      'cache-control': 'no-store',
-      'content-type': 'video/mp4',
-      'content-length': body.length,
-      'content-range': `bytes ${first}-${last}/${film.length}`,
-    });
-    response.end(body, () => answered.push(first));
-  };
 }
 
 const digestInPage = (page, options) =>
@@ -132,6 +108,35 @@ test('a download goes on where a stopped worker left off', async (t) => {
   assert.equal(names, 0);
 });
 
+/** What a person allows: naming one denies all others. */
+async function grantAll(visit, { origin }) {
+  const cdp = await visit.context.newCDPSession(visit.page);
+  const { targetInfo } = await cdp.send('Target.getTargetInfo');
+  await cdp.send('Browser.grantPermissions', {
+    origin,
+    browserContextId: targetInfo.browserContextId,
+    permissions: ['notifications', 'backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
+  });
+}
+
+test('a page learns whether the browser does periodic work, and asks for it anew', async (t) => {
+  const { server, visit, page } = await open(t);
+  const state = () =>
+    page.evaluate(async () => {
+      const { periodic } = await import('/background.js');
+      const registration = await navigator.serviceWorker.ready;
+      const work = periodic(registration);
+      const isRegistered = await work.register();
+      const tags = await registration.periodicSync.getTags();
+      return [await work.permission(), isRegistered, tags];
+    });
+  const [permission, isRegistered, tags] = await state();
+  assert.notEqual(permission, 'granted');
+  assert.deepEqual([isRegistered, tags], [false, []]);
+  await grantAll(visit, server);
+  assert.deepEqual(await state(), ['granted', true, ['swale-periodic:news']]);
+});
+
 test('a periodic sync refreshes what the policy says', async (t) => {
   const { visit, page } = await open(t);
   const cdp = await visit.context.newCDPSession(page);
@@ -165,18 +170,8 @@ test('where there is a Background Fetch, the browser downloads', async (t) => {
   const { server, visit, page } = await open(t, false);
   const film = randomBytes(3 << 20);
   const answered = [];
-  server.inject(
-    '/film.bin',
-    serveRanges(film, answered, () => false),
-  );
-  const { origin } = new URL(page.url());
-  const cdp = await visit.context.newCDPSession(page);
-  const { targetInfo } = await cdp.send('Target.getTargetInfo');
-  await cdp.send('Browser.grantPermissions', {
-    origin,
-    browserContextId: targetInfo.browserContextId,
-    permissions: ['notifications', 'backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
-  });
+  server.inject('/film.bin', serveRanges(film, answered));
+  await grantAll(visit, server);
   const isBackground = await page.evaluate(
     async (integrity) => {
       const { download, downloads } = await import('/background.js');

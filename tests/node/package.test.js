@@ -21,6 +21,15 @@ async function succeed(command, args, options) {
   return stdout;
 }
 
+/** Whether a program of the project's compiles. */
+async function compile(program, options = {}) {
+  const base = { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', types: [] };
+  const config = { compilerOptions: { ...base, ...options }, files: ['program.ts'] };
+  await writeFile(path.join(project, 'program.ts'), program);
+  await writeFile(path.join(project, 'tsconfig.json'), JSON.stringify(config));
+  await succeed(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc')]);
+}
+
 before(async (t) => {
   project = await mkdtemp(path.join(tmpdir(), 'swale-package-'));
   const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', project];
@@ -71,6 +80,53 @@ test('its entries for Node are imported', async () => {
   });
 });
 
+test('its entries for pages are imported', async () => {
+  const script = `
+    const kinds = {};
+    for (const entry of ['window', 'background']) {
+      for (const [name, value] of Object.entries(await import('swale/' + entry))) {
+        kinds[name] = typeof value;
+      }
+    }
+    console.log(JSON.stringify(kinds));
+  `;
+  const printed = await succeed(process.execPath, ['--input-type=module', '--eval', script]);
+  const kinds = JSON.parse(printed);
+  const names = ['register', 'queue', 'wakeQueues', 'periodic', 'download', 'subscribePush'];
+  for (const name of names) assert.equal(kinds[name], 'function', name);
+});
+
+test('its types for pages hold in a strict project', async () => {
+  const program = `
+    import { register } from 'swale/window';
+    import {
+      download, periodic, PushError, queue, subscribePush,
+      type DownloadState, type GivenUpRequest, type PeriodicJob, type QueuedRequest,
+    } from 'swale/background';
+
+    const registration = await register('/sw.js');
+    const outbox = queue(registration, 'outbox');
+    outbox.addEventListener('given-up', ({ id, reason }) => console.log(id, reason === 'expired'));
+    outbox.watch(({ entries }) => entries.map(({ attempts }) => attempts + 1));
+    export const id: string = await outbox.push('/a', { method: 'POST', metadata: { a: 1 } });
+    export const waiting: readonly QueuedRequest[] = await outbox.list();
+    export const lost: readonly GivenUpRequest[] = await outbox.givenUp();
+    export const jobs: readonly PeriodicJob[] = await periodic(registration).list();
+    const film = await download(registration, 'films', { id: '7', urls: ['/7.mp4'] });
+    export const done: Promise<void> = film.done;
+    export const state = (one: DownloadState): boolean => one.state === 'running';
+    export const subscription: Promise<PushSubscription> = subscribePush(registration, {
+      applicationServerKey: 'B',
+    });
+    export const isDenied = (error: PushError): boolean => error.code === 'denied';
+    // @ts-expect-error: a wrong name is found while typing
+    outbox.addEventListener('givenUp', () => {});
+    // @ts-expect-error: a download has URLs
+    await download(registration, 'films', { id: '7' });
+  `;
+  await compile(program, { lib: ['es2023', 'dom'] });
+});
+
 test('its types hold in a strict project', async () => {
   const program = `
     import { generateSW, type BuildResult, type Policy } from 'swale/build';
@@ -88,9 +144,5 @@ test('its types hold in a strict project', async () => {
     // @ts-expect-error: so is a wrong strategy
     await parsePolicy({ routes: [{ match: '/', strategy: 'network-frist' }] });
   `;
-  const compilerOptions = { strict: true, noEmit: true, target: 'es2022', module: 'nodenext' };
-  const config = { compilerOptions: { ...compilerOptions, types: [] }, files: ['program.ts'] };
-  await writeFile(path.join(project, 'program.ts'), program);
-  await writeFile(path.join(project, 'tsconfig.json'), JSON.stringify(config));
-  await succeed(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc')]);
+  await compile(program);
 });

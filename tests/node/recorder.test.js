@@ -1,9 +1,13 @@
 // The flight recorder: what a worker records replays as the same, without what is private.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 
+import { generateSW } from 'swale/build';
 import { createTestWorker } from 'swale/testing';
 import { compareRecording, replayRecording } from 'swale/toolkit';
+import { makeSite } from './support/site.js';
 
 const config = {
   recorder: {
@@ -127,6 +131,136 @@ describe('a worker of a config', () => {
     assert.deepEqual([of('/http/').isSame, of('/http/').count], [true, 2]);
     assert.equal(of('/list').other.decider, 'nobody');
   });
+});
+
+describe('what is done in the background', () => {
+  const background = {
+    recorder: {},
+    routes: [
+      {
+        match: { pattern: '/api/*', method: 'POST' },
+        strategy: 'network-only',
+        backgroundSync: { queue: 'out', answer: 'accepted' },
+      },
+    ],
+    queues: { out: {}, log: { batch: { max: 5 }, waitedTime: { header: 'x-waited' } } },
+    periodic: { tidy: { minIntervalSeconds: 60, handler: () => 'secret1' } },
+    push: {
+      notification: { title: '{from.name}: {text}', navigate: '/chat/{room}', tag: '{topic}' },
+      messageId: '{id}',
+      appBadge: '{unread}',
+      click: {
+        message: { text: '{text}' },
+        request: { url: '/seen', body: { text: '{text}' }, headers: { 'x-who': '{from.name}' } },
+      },
+      actions: { reply: { request: { url: '/reply', body: '{$reply}' } } },
+      subscription: { url: '/subscriptions' },
+    },
+  };
+  const message = {
+    id: 'secret2',
+    text: 'secret3 & "more"',
+    from: { name: 'secret4', role: 'secret5' },
+    amount: 987654,
+    room: 'all',
+    topic: 'secret6',
+    unread: 3,
+  };
+
+  async function useAll(recorder) {
+    let isUp = false;
+    const bodies = [];
+    const worker = createTestWorker({
+      config: { ...background, recorder },
+      // What a replay waits for is due at once; nothing takes as long as a request may.
+      setTimeout: (callback, delayMs) => (delayMs > 60_000 ? 0 : setTimeout(callback)),
+      fetch: async (request) => {
+        if (!isUp) throw new TypeError('Failed to fetch');
+        bodies.push(await request.text());
+        return new Response('');
+      },
+    });
+    await worker.start();
+    worker.clients.open('/chat/1');
+    await worker.push(message);
+    await worker.push(message);
+    await worker.push('secret7, and no JSON');
+    await worker.push({ web_push: 8030, notification: { title: 'secret8', navigate: '/n' } });
+    await worker.clickNotification(0);
+    await worker.clickNotification(0, 'reply', 'secret9');
+    await worker.pushSubscriptionChange({
+      oldSubscription: { endpoint: 'https://push.example/secret10', options: {} },
+      newSubscription: { endpoint: 'https://push.example/secret11', keys: { auth: 'secret12' } },
+    });
+    const headers = { authorization: 'Bearer secret13', 'x-own': 'secret14' };
+    await worker.fetch('/api/a?b=secret15', { method: 'POST', body: 'secret16', headers });
+    const queue = worker.queue('out');
+    const metadata = { title: 'secret17', tries: 1 };
+    await queue.push('/api/b', { method: 'POST', body: 'secret18', headers, metadata });
+    for (const body of ['{"a":"secret19"}', '{}']) {
+      await worker.queue('log').push('/log', { method: 'POST', body });
+    }
+    assert.equal((await queue.list()).length, 2);
+    isUp = true;
+    for (const name of ['out', 'log', 'push']) await worker.queue(name).replay();
+    await worker.periodicSync('tidy');
+    await worker.idle();
+    assert.ok(bodies.includes('secret16') && bodies.includes('secret18'));
+    return worker.recording();
+  }
+
+  test('payloads, fields and metadata are not in it, and it replays as the same', async () => {
+    const text = await useAll({});
+    const found = linesOf(text).filter((line) => /secret|987654/.test(JSON.stringify(line)));
+    assert.deepEqual(found, []);
+    const result = await replayRecording(text);
+    assert.equal(result.status, 'same', JSON.stringify(result.lives, null, 2));
+  });
+
+  test('where they are asked for, the replay compares them too', async () => {
+    const text = await useAll({ keepPayloads: true });
+    // Bodies are Blobs, which the core never sees.
+    assert.doesNotMatch(text, /secret1[68]|secret19/);
+    assert.match(text, /secret4: secret3/);
+    const result = await replayRecording(text);
+    assert.equal(result.status, 'same', JSON.stringify(result.lives, null, 2));
+    const altered = text.replace('secret4: secret3', 'secret4- secret3');
+    assert.equal((await replayRecording(altered)).status, 'different');
+  });
+});
+
+test('a generated worker, of two modules, keeps payloads only where that is asked for', async (t) => {
+  for (const keepPayloads of [undefined, true]) {
+    const folder = await makeSite(t, { 'index.html': '<p>page' });
+    await generateSW({
+      globDirectory: folder,
+      recorder: { keepPayloads },
+      policy: { queues: { out: {} }, push: { messageId: '{id}' } },
+    });
+    const worker = createTestWorker({
+      script: await readFile(path.join(folder, 'sw.js'), 'utf8'),
+      fetch: async ({ url, method }) => {
+        if (method === 'POST') throw new TypeError('Failed to fetch');
+        return new Response(await readFile(path.join(folder, new URL(url).pathname)));
+      },
+      setTimeout: (callback, delayMs) => (delayMs > 60_000 ? 0 : setTimeout(callback)),
+    });
+    await worker.start();
+    await worker.push({ id: 'secret1', title: 'secret2' });
+    const init = { method: 'POST', body: 'secret3', metadata: { a: 'secret4' } };
+    await worker.queue('out').push('/a', init);
+    await worker.queue('out').list();
+    await worker.idle();
+    const text = await worker.recording();
+    assert.equal(/secret[124]/.test(text), !!keepPayloads);
+    assert.doesNotMatch(text, /secret3/);
+    const result = await replayRecording(text);
+    assert.equal(result.status, 'same', JSON.stringify(result.lives, null, 2));
+    assert.deepEqual(
+      result.lives.map(({ module }) => module),
+      ['serve', 'set-up'],
+    );
+  }
 });
 
 test('a worker without a recorder says so', async () => {

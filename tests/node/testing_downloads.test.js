@@ -55,6 +55,27 @@ test('a periodic job that throws fails its event', async () => {
   await assert.rejects(worker.periodicSync('tidy'), /on purpose/);
 });
 
+test('a job may give anything that JSON can say, or nothing', async () => {
+  const handler = () => ({ swept: 3 });
+  const worker = createTestWorker({
+    config: { periodic: { tidy: { minIntervalSeconds: 3600, handler } } },
+  });
+  await worker.start();
+  await worker.periodicSync('tidy');
+  assert.deepEqual(worker.logs, []);
+});
+
+test('a job sees what is the worker’s', async () => {
+  const handler = async () => void (await caches.open('of the job'));
+  const worker = createTestWorker({
+    config: { periodic: { tidy: { minIntervalSeconds: 3600, handler } } },
+  });
+  await worker.start();
+  await worker.periodicSync('tidy');
+  assert.deepEqual(worker.logs, []);
+  assert.ok((await worker.caches.keys()).includes('of the job'));
+});
+
 test('a download is fetched in parts, and served whole', async () => {
   const requests = [];
   const worker = createTestWorker({ config, fetch: server(requests) });
@@ -81,5 +102,28 @@ test('a background fetch ends in the cache', async () => {
   assert.deepEqual(urls, ['https://example.com/film']);
   await worker.finishBackgroundFetch(id);
   assert.deepEqual(requests, ['whole']);
+  assert.equal(await (await worker.fetch('/film')).text(), body);
+});
+
+test('a background fetch that a person ends is forgotten, one that fails is gone on with', async () => {
+  const requests = [];
+  const worker = createTestWorker({ config, fetch: server(requests), backgroundFetch: true });
+  await worker.start();
+  const page = worker.clients.open();
+  const list = async () => {
+    await worker.message({ swale: 'download', args: ['list'] });
+    return (await worker.message({ swale: 'download', args: ['list'] })).downloads;
+  };
+  await worker.message(start('https://example.com/film'));
+  await worker.finishBackgroundFetch('swale:films/1', 'abort');
+  assert.deepEqual(await list(), []);
+  assert.ok(page.messages.some(({ state }) => state === 'aborted'));
+  await assert.rejects(worker.fetch('/film'), TypeError);
+
+  await worker.message(start('https://example.com/film'));
+  requests.length = 0;
+  await worker.finishBackgroundFetch('swale:films/1', 'fail');
+  await worker.idle();
+  assert.equal((await list())[0].state, 'done');
   assert.equal(await (await worker.fetch('/film')).text(), body);
 });

@@ -404,6 +404,42 @@ test('the safety worker clears and unregisters', async (t) => {
   assert.ok(page.messages.some(({ swale }) => swale === 'retired'));
 });
 
+test('the safety worker leaves what waits in queues to a worker to come', async (t) => {
+  const policy = {
+    routes: [
+      {
+        match: { pattern: '/api/*', method: 'POST' },
+        strategy: 'network-only',
+        backgroundSync: { queue: 'out', answer: 'accepted' },
+      },
+    ],
+  };
+  const sent = [];
+  let isUp = false;
+  const fetch = async (request) => {
+    if (!isUp) throw new TypeError('Failed to fetch');
+    sent.push(await request.text());
+    return new Response('');
+  };
+  const first = createTestWorker({ config: policy, fetch });
+  await first.start();
+  const init = { method: 'POST', body: 'not lost' };
+  assert.equal((await first.fetch('/api/a', init)).status, 202);
+  await first.idle();
+  first.kill();
+  const folder = await temporaryFolder(t);
+  await writeSafetyWorker({ directory: folder, policy });
+  const script = await readFile(path.join(folder, 'sw.js'), 'utf8');
+  const safety = createTestWorker({ script, storage: first.storage });
+  await safety.start();
+  safety.kill();
+  isUp = true;
+  const again = createTestWorker({ config: policy, fetch, storage: first.storage });
+  await again.start();
+  await again.queue('out').replay();
+  assert.deepEqual(sent, ['not lost']);
+});
+
 test('older packs stay beside the worker with the manifests that name them', async (t) => {
   const globDirectory = await makeSite(t, scripts(4, 'v0'));
   const first = await generateSW({ globDirectory });

@@ -1,5 +1,6 @@
 // Routes of hand-written workers: conditions that only JavaScript knows, routes that come and go, cache keys.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { createTestWorker } from 'swale/testing';
@@ -148,4 +149,32 @@ test('Vary and No-Vary-Search are honoured with keys that rules make', async (t)
   assert.equal(await get('/p?q=1&session=9', 'de'), 'de https://app.test/p?q=1&session=1&utm_id=2');
   await assert.rejects(get('/p?q=1&session=1', 'en'));
   await assert.rejects(get('/p?q=2&session=1', 'de'));
+});
+
+test('a route with a queue is added where the worker listens for background work', async () => {
+  const route = {
+    match: { pattern: '/api/*', method: 'POST' },
+    strategy: 'network-only',
+    backgroundSync: { queue: 'out', answer: 'accepted' },
+  };
+  const swale = await readFile(new URL('../../dist/worker/swale.js', import.meta.url), 'utf8');
+  const start = async (config) => {
+    const script = `${swale}
+      const worker = swale.createWorker(${JSON.stringify(config)}, self);
+      try {
+        worker.addRoute(${JSON.stringify(route)});
+      } catch (error) {
+        self.console.error(error.message);
+      }`;
+    const fetch = () => Promise.reject(new TypeError('offline'));
+    const worker = createTestWorker({ script, fetch });
+    await worker.start();
+    return worker;
+  };
+  const without = await start({});
+  assert.match(without.logs.map(({ text }) => text).join(), /"queues", such as \{\}/);
+  assert.equal(await without.fetch('/api/a', { method: 'POST', body: 'x' }), undefined);
+  const worker = await start({ queues: {} });
+  assert.equal((await worker.fetch('/api/a', { method: 'POST', body: 'x' })).status, 202);
+  assert.equal((await worker.queue('out').list()).length, 1);
 });

@@ -59,6 +59,14 @@ interface BackgroundFetch extends EventTarget {
   readonly downloadTotal: number;
 }
 
+interface BackgroundFetchManager {
+  fetch(id: string, urls: unknown[], options: object): Promise<BackgroundFetch>;
+  get(id: string): Promise<BackgroundFetch | undefined>;
+}
+
+const managerOf = (native: ServiceWorkerRegistration): BackgroundFetchManager | undefined =>
+  (native as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
+
 /** Longer than a part takes on a slow network: then the worker may have been stopped. */
 const SILENCE_MS = 60_000;
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -141,9 +149,7 @@ export class Download extends EventTarget implements DownloadProgress {
 
   /** @internal Of one that the browser has: its progress comes from there. */
   async follow(): Promise<void> {
-    type Manager = { get(id: string): Promise<BackgroundFetch | undefined> };
-    const manager = (this.#native as { backgroundFetch?: Manager }).backgroundFetch;
-    const fetch = await manager?.get(`swale:${this.rule}/${this.id}`);
+    const fetch = await managerOf(this.#native)?.get(`swale:${this.rule}/${this.id}`);
     if (!fetch) return send(this.#native, 'lost', this.rule, this.id);
     fetch.addEventListener('progress', () => {
       const { downloaded: received, downloadTotal } = fetch;
@@ -167,6 +173,7 @@ const woken = new WeakSet<ServiceWorkerRegistration>();
 
 /** Has downloads go on while the page is open: at once, when the browser goes online, when the page is shown, and when it is time. */
 function wakeDownloads(native: ServiceWorkerRegistration): void {
+  send(native, 'wake');
   if (woken.has(native)) return;
   woken.add(native);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -180,7 +187,6 @@ function wakeDownloads(native: ServiceWorkerRegistration): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') send(native, 'wake');
   });
-  send(native, 'wake');
 }
 
 /** `sha256-…` as 64 hexadecimal digits. */
@@ -216,28 +222,18 @@ export async function download(
   }));
   const watched = new Download(native, name, id);
   const options = { title, icons, downloadTotal };
-  const fetch = await startInBackground(native, `swale:${name}/${id}`, files, options);
-  const json = JSON.stringify({ urls: files, ...options, isBackground: !!fetch });
+  const manager = managerOf(native);
+  const json = JSON.stringify({ urls: files, ...options, isBackground: !!manager });
   type Reply = { error: string; download?: DownloadState };
   const reply = await asks<Reply>(native, 'download-started', 'start', name, id, json);
-  // The rule does without.
-  if (!reply.download?.isBackground) await fetch?.abort();
   if (!reply.download) throw Error(`swale: ${reply.error}`);
+  if (reply.download.isBackground) {
+    const all = files.map(({ url }) => url);
+    // Chromium lets workers start none. One that is under way is none to start; one that is refused is the worker's: see follow.
+    await manager?.fetch(`swale:${name}/${id}`, all, options).catch(() => {});
+  }
   watch(native, watched, reply.download);
   return watched;
-}
-
-/** Chromium lets workers start none. @returns undefined where the browser does not, or has one of this id. */
-async function startInBackground(
-  native: ServiceWorkerRegistration,
-  id: string,
-  files: readonly { url: string | undefined }[],
-  options: object,
-): Promise<BackgroundFetch | undefined> {
-  type Manager = { fetch(id: string, urls: unknown[], options: object): Promise<BackgroundFetch> };
-  const manager = (native as { backgroundFetch?: Manager }).backgroundFetch;
-  const urls = files.map(({ url }) => url);
-  return manager?.fetch(id, urls, options).catch(() => undefined);
 }
 
 function watch(native: ServiceWorkerRegistration, watched: Download, state: DownloadState): void {

@@ -225,16 +225,18 @@ const packs: Kind = {
 const isListOrNone = (value: unknown): boolean => value === undefined || globs.test(value);
 const recorder: Kind = {
   expected:
-    'an object with "events", a whole number from 1, "keepParameters" and "redactHeaders", lists of texts, and ' +
-    '"redact", a list of {"regexp": text}',
+    'an object with "events", a whole number from 1, "keepParameters" and "redactHeaders", lists of texts, ' +
+    '"redact", a list of {"regexp": text}, and "keepPayloads", true or false',
   test: (value) => {
     if (typeof value !== 'object' || value === null) return false;
-    const { events, keepParameters, redactHeaders, redact, ...others } = value as RecorderOptions;
+    const { events, keepParameters, redactHeaders, redact, keepPayloads, ...others } =
+      value as RecorderOptions;
     const isPattern = (pattern: unknown) =>
       typeof (pattern as { regexp?: unknown } | null)?.regexp === 'string';
     return (
       Object.keys(others).length === 0 &&
       (events === undefined || (Number.isInteger(events) && events >= 1)) &&
+      (keepPayloads === undefined || typeof keepPayloads === 'boolean') &&
       isListOrNone(keepParameters) &&
       isListOrNone(redactHeaders) &&
       (redact === undefined || (Array.isArray(redact) && redact.every(isPattern)))

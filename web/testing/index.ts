@@ -428,6 +428,9 @@ function networkOf(
   };
 }
 
+/** Parts of a config whose handlers may give whatever they like. */
+const handlersOfOthers = { push: true, periodic: true, part: true };
+
 /**
  * A copy of a config whose functions see the globals of the worker's scope.
  *
@@ -452,11 +455,11 @@ function withFunctionsIn(life: Life, value: unknown, name = ''): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      // A handler of push messages gives no response.
+      // Handlers of push messages and of jobs give no response.
       withFunctionsIn(
         life,
         member,
-        name === 'push' ? name : name === 'part' || key === 'parts' ? 'part' : key,
+        name in handlersOfOthers ? name : key === 'parts' ? 'part' : key,
       ),
     ]),
   );

@@ -88,6 +88,12 @@ export function createWorker(
 
   let routes = config.routes ?? [];
   const setRoutes = (next: (WorkerRoute | HandlerRoute)[]): void => {
+    if (!hasBackgroundWork && next.some((route) => route.backgroundSync)) {
+      throw Error(
+        'swale: the route has "backgroundSync", for which the worker has to listen from its start: ' +
+          'give the config of createWorker "queues", such as {}',
+      );
+    }
     // Where the core failed, requests go to the network anyway.
     if (core) {
       const policy = core.compilePolicy(splitConfig({ ...config, routes: next }, functions).json);

@@ -56,9 +56,24 @@ const queryNames = ['', 'regexp', 'predicate', 'header'];
 
 const exportMessage = 'export-recording';
 
+/** Events whose payload runs through all that they ask for. */
+const payloadEvents = new Set<number>([
+  EventKind.Push,
+  EventKind.NotificationClick,
+  EventKind.NotificationClose,
+  EventKind.PushSubscriptionChange,
+]);
+/** Effects whose outcome is JSON that is the site's own. */
+const payloadEffects = new Set<number>([
+  EffectKind.ReadPush,
+  EffectKind.CallTask,
+  EffectKind.ListNotifications,
+  EffectKind.SubscribePush,
+]);
+
 /** @throws TypeError where an option is not as it should be. */
 export function createRecorder(options: RecorderOptions, scope: WorkerScope): Instantiator {
-  const { events = EVENTS_DEFAULT } = options;
+  const { events = EVENTS_DEFAULT, keepPayloads = false } = options;
   if (!Number.isInteger(events) || events < 1) {
     throw TypeError(`swale: recorder.events: found ${events}, expected a whole number from 1`);
   }
@@ -82,7 +97,10 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
       : { text: text || undefined };
   };
 
-  const effectOf = ({ kind, id, event, response, number, flags, ...texts }: Effect): object => ({
+  const effectOf = (
+    { kind, id, event, response, number, flags, ...texts }: Effect,
+    isPrivate: boolean,
+  ): object => ({
     type: 'effect',
     kind,
     id: id || undefined,
@@ -91,11 +109,24 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
     number: number || undefined,
     flags: flags || undefined,
     cache: texts.cache || undefined,
-    url: redaction.text(texts.url) || undefined,
-    ...(kind === EffectKind.MakeBytes
-      ? { leftOut: leftOut(texts.bytes as Uint8Array) }
-      : textOf(texts.text, EFFECT_TEXT_MAX)),
+    ...(isPrivate
+      ? { isPrivate }
+      : {
+          url: redaction.text(texts.url) || undefined,
+          ...(kind === EffectKind.MakeBytes
+            ? { leftOut: leftOut(texts.bytes as Uint8Array) }
+            : textOf(texts.text, EFFECT_TEXT_MAX)),
+        }),
   });
+
+  const eventText = (kind: EventKind, text: string): string => {
+    if (keepPayloads || !payloadEvents.has(kind)) return redaction.text(text);
+    const [first = '', second = '', ...rest] = text.split('\n');
+    return kind === EventKind.PushSubscriptionChange
+      ? [first && redaction.json(first), redaction.value(second)].join('\n')
+      : // An action's name is of the policy.
+        [first, redaction.value(second), redaction.json(rest.join('\n'), true)].join('\n');
+  };
 
   const bodyOf = (bytes: Uint8Array): object => {
     if (bytes.length > bodyBytesLeft) return { leftOut: leftOut(bytes) };
@@ -103,7 +134,11 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
     return { base64: encodeBase64(bytes) };
   };
 
-  const outcomeOf = (id: number, { status, response, value, text = '' }: Outcome): object => ({
+  const outcomeOf = (
+    id: number,
+    { status, response, value, text = '' }: Outcome,
+    isPayload: boolean,
+  ): object => ({
     type: 'outcome',
     id,
     status: outcomeNames[status],
@@ -113,7 +148,9 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
       responseType: value?.type ?? 'basic',
       redirected: value?.redirected || undefined,
     }),
-    ...(typeof text === 'string' ? textOf(text, OUTCOME_TEXT_MAX) : bodyOf(text)),
+    ...(typeof text === 'string'
+      ? textOf(isPayload && text ? redaction.json(text) : text, OUTCOME_TEXT_MAX)
+      : bodyOf(text)),
   });
 
   const queryOf = (kind: QueryKind, number: number, a: string, b: string, value: Answer) => ({
@@ -144,6 +181,9 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
     let isPolling = false;
     let isAskedAgain = false;
     let policy = '';
+    /** Of the events and effects that are under way, those with payloads. */
+    const privateEvents = new Set<number>();
+    const privateOutcomes = new Set<number>();
 
     const add = (record: object, isEvent = false): Record<string, unknown> => {
       const whole = { life, at: undefined, ...record };
@@ -216,8 +256,10 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
       event(kind, text) {
         // It asks for this recording.
         if (kind === EventKind.Message && text === exportMessage) return 0;
-        const record = tell({ type: 'event', kind, text: redaction.text(text) || undefined }, true);
+        const shown = eventText(kind, text) || undefined;
+        const record = tell({ type: 'event', kind, text: shown }, true);
         const event = core.event(kind, text);
+        if (event && !keepPayloads && payloadEvents.has(kind)) privateEvents.add(event);
         Object.assign(record, { at, event: event || undefined });
         return event;
       },
@@ -228,11 +270,16 @@ export function createRecorder(options: RecorderOptions, scope: WorkerScope): In
       poll() {
         const effect = core.poll();
         isPolling = !!effect;
-        if (effect) add(effectOf(effect));
+        if (effect) add(effectOf(effect, privateEvents.has(effect.event)));
+        if (effect?.kind === EffectKind.Settle) privateEvents.delete(effect.event);
+        if (effect?.kind === EffectKind.Cancel) privateOutcomes.delete(effect.number);
+        if (effect && !keepPayloads && payloadEffects.has(effect.kind)) {
+          privateOutcomes.add(effect.id);
+        }
         return effect;
       },
       outcome(id, outcome) {
-        const record = tell(outcomeOf(id, outcome));
+        const record = tell(outcomeOf(id, outcome, privateOutcomes.delete(id)));
         core.outcome(id, outcome);
         record.at = at;
       },

@@ -117,7 +117,9 @@ void QueueCompiler::CompileOptions(size_t value, QueueRecord* queue) {
         queue->backoff_min_ms = reader_.ReadSeconds(at, kBackoffSecondsMax, kSeconds).value_or(1);
         break;
       case QueueOption::kMaxBackoffSeconds:
-        queue->backoff_max_ms = reader_.ReadSeconds(at, kBackoffSecondsMax, kSeconds).value_or(1);
+        // Of one that is wrong it is not said that it is too short as well.
+        queue->backoff_max_ms =
+            reader_.ReadSeconds(at, kBackoffSecondsMax, kSeconds).value_or(UINT32_MAX);
         break;
       case QueueOption::kProfile:
         reader_.ReadName(at, kQueueProfileNames);

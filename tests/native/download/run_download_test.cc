@@ -49,12 +49,13 @@ class FileServer {
   std::string body;
   std::string etag = "\"a\"";
   bool has_ranges = true;
+  bool says_length = true;
 
   std::optional<ModelResponse> operator()(const ModelFields& fields) const {
     ModelResponse response{.body = body};
     if (!etag.empty()) response.fields["etag"] = etag;
     response.fields["content-type"] = "video/mp4";
-    response.fields["content-length"] = std::to_string(body.size());
+    if (says_length) response.fields["content-length"] = std::to_string(body.size());
     const auto range = fields.find("range");
     const auto if_range = fields.find("if-range");
     const bool counts = if_range == fields.end() || if_range->second == etag;
@@ -75,7 +76,7 @@ class FileServer {
 
 class RunDownloadTest : public testing::Test {
  protected:
-  RunDownloadTest() : host_(world_, MakeScript(kPolicy)) {
+  explicit RunDownloadTest(std::string_view policy = kPolicy) : host_(world_, MakeScript(policy)) {
     server_.body = Body(10'000, 1);
     world_.network.set_responder(
         [this](const std::string&, const std::string&, const ModelFields& fields) {
@@ -193,6 +194,76 @@ TEST_F(RunDownloadTest, WhatTheBrowserFetchedWronglyIsFetchedByTheWorker) {
   host_.RunUntilIdle();
   EXPECT_TRUE(Stored() == server_.body);
   EXPECT_THAT(world_.caches.entries(kStaging), IsEmpty());
+}
+
+class LimitedDownloadTest : public RunDownloadTest {
+ protected:
+  LimitedDownloadTest()
+      : RunDownloadTest(R"({"downloads": {"films": {"cache": "films",
+      "chunkBytes": 1024, "maxBytes": 9999, "maxRetentionSeconds": 3600,
+      "clickURL": "/library"}}})") {}
+};
+
+TEST_F(LimitedDownloadTest, AFileThatIsLargerFailsOnceItsSizeIsKnown) {
+  Send(StartText());
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr("it is larger than its rule allows")));
+  EXPECT_THAT(ranges_, SizeIs(1));
+  EXPECT_TRUE(Stored().empty());
+  EXPECT_THAT(world_.caches.entries(kStaging), IsEmpty());
+}
+
+TEST_F(LimitedDownloadTest, NorIsALargerOneOfAServerWithoutRangesStored) {
+  server_.has_ranges = false;
+  for (const bool says_length : {true, false}) {
+    server_.says_length = says_length;
+    Send(StartText());
+    EXPECT_TRUE(Stored().empty());
+    EXPECT_THAT(host_.messages().back(), HasSubstr("it is larger than its rule allows"));
+  }
+}
+
+TEST_F(LimitedDownloadTest, NorOneThatTheBrowserFetched) {
+  world_.periodic.has_background_fetch = true;
+  Send(StartText());
+  world_.periodic.fetched[kUrl] = {.body = server_.body};
+  Send("download\nlist");
+  host_.Dispatch(EventKind::kBackgroundFetch, "success\nswale:films/1");
+  host_.RunUntilIdle();
+  EXPECT_TRUE(Stored().empty());
+  EXPECT_THAT(world_.caches.entries(kStaging), IsEmpty());
+}
+
+TEST_F(LimitedDownloadTest, WhatTakesTooLongFails) {
+  world_.network.set_offline(true);
+  Send(StartText());
+  world_.clock.RunFor(3'601'000);
+  Send("download\nwake\nonline");
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr("it took too long")));
+  world_.network.set_offline(false);
+  Send("download\nwake\nonline");
+  EXPECT_THAT(ranges_, IsEmpty());
+}
+
+TEST_F(LimitedDownloadTest, OneThatAPersonEndsInTheBrowserIsForgotten) {
+  world_.periodic.has_background_fetch = true;
+  Send(StartText());
+  host_.Dispatch(EventKind::kBackgroundFetch, "abort\nswale:films/1");
+  host_.RunUntilIdle();
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr(R"("state":"aborted")")));
+  Send("download\nlist");
+  EXPECT_THAT(host_.messages().back(), HasSubstr(R"("downloads":[])"));
+  EXPECT_THAT(ranges_, IsEmpty());
+}
+
+TEST_F(LimitedDownloadTest, AClickInTheBrowsersListOpensThePageOfTheRule) {
+  world_.periodic.has_background_fetch = true;
+  Send(StartText());
+  host_.Dispatch(EventKind::kBackgroundFetch, "click\nswale:films/1");
+  // One of the site's own, and one of a rule that is gone.
+  host_.Dispatch(EventKind::kBackgroundFetch, "click\nother");
+  host_.Dispatch(EventKind::kBackgroundFetch, "click\nswale:gone/1");
+  host_.RunUntilIdle();
+  EXPECT_THAT(world_.push.calls, testing::ElementsAre("open https://site.example/library"));
 }
 
 // What an earlier life stored is not asked for again, but for the one part that it was at.

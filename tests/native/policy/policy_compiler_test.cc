@@ -10,6 +10,7 @@
 #include "src/policy/policy.h"
 #include "src/routing/router.h"
 #include "tests/native/support/policy.h"
+#include "tests/native/support/policy_errors.h"
 
 namespace swale {
 namespace {
@@ -187,25 +188,6 @@ TEST(PolicyCompilerTest, TimeoutsAreReadToTheMillisecond) {
     ASSERT_TRUE(Policy::Load(result.image, &policy) && policy.default_route(&options));
     EXPECT_EQ(options.network_timeout_ms, *test.milliseconds);
   }
-}
-
-struct ErrorCase {
-  std::string_view json, path, at, found, expected,
-      nearest;  // `at`: the text that the offset points at
-};
-
-// `expected` is what the error's begins with: lists of names are long.
-void ExpectOneError(const ErrorCase& test) {
-  SCOPED_TRACE(test.json);
-  const PolicyCompileResult result = CompileTestPolicy(test.json);
-  EXPECT_TRUE(result.image.empty());
-  ASSERT_EQ(result.errors.size(), 1u) << result.errors[result.errors.size() > 1].ToString();
-  const PolicyError& error = result.errors[0];
-  EXPECT_EQ(error.path, test.path);
-  EXPECT_EQ(test.json.substr(error.offset, test.at.size()), test.at);
-  EXPECT_EQ(error.found, test.found);
-  EXPECT_EQ(error.expected.substr(0, test.expected.size()), test.expected);
-  EXPECT_EQ(error.nearest, test.nearest);
 }
 
 TEST(PolicyCompilerTest, ErrorsSayWhereWhatAndWhatWasMeant) {

@@ -151,6 +151,23 @@ TEST(ReplayTest, AnEffectThatDiffersIsFoundWhereItStands) {
   EXPECT_EQ(lives[0].difference->found.find("\"another\""), std::string::npos);
 }
 
+TEST(ReplayTest, OfWhatIsPrivateOnlyTheKindIsCompared) {
+  SmallLife life;
+  for (Record& record : life.recorder.records()) {
+    auto* effect = std::get_if<RecordedEffect>(&record.what);
+    if (effect == nullptr || effect->effect.kind != EffectKind::kCachePut) continue;
+    effect->is_private = true;
+    effect->effect.url.clear();
+    effect->effect.text.clear();
+  }
+  EXPECT_EQ(ReplayText(life.recorder.Text())[0].status, Status::kSame);
+  for (Record& record : life.recorder.records()) {
+    auto* effect = std::get_if<RecordedEffect>(&record.what);
+    if (effect != nullptr && effect->is_private) effect->effect.kind = EffectKind::kCacheDelete;
+  }
+  EXPECT_EQ(ReplayText(life.recorder.Text())[0].status, Status::kDifferent);
+}
+
 // Whatever is removed or altered, the first line that can show it does.
 TEST(ReplayTest, WhatIsMissingIsNoticed) {
   SmallLife life;

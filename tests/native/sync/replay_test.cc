@@ -26,7 +26,8 @@ constexpr std::string_view kPolicy = R"({"routes": [{"match": "/api/*",
 
 class QueueTest : public ::testing::Test {
  protected:
-  QueueTest() : host_(world_, WorkerScript{.policy_image = CompileTestPolicy(kPolicy).image}) {
+  explicit QueueTest(std::string_view policy = kPolicy)
+      : host_(world_, WorkerScript{.policy_image = CompileTestPolicy(policy).image}) {
     world_.network.set_offline(true);
     world_.network.set_responder(
         [this](const std::string&, const std::string& url, const ModelFields& fields) {
@@ -176,6 +177,52 @@ TEST_F(QueueTest, WhatWaitsTooLongIsGivenUp) {
   Ask("queue\nwake");
   EXPECT_THAT(arrived_, ElementsAre());
   EXPECT_THAT(host_.messages(), Contains(HasSubstr(R"("reason":"expired")")));
+}
+
+std::string PolicyWithQueue(const std::string& options) {
+  return R"({"routes": [{"match": "/api/*", "strategy": "network-only",
+      "backgroundSync": {"queue": "q", "answer": "accepted"}}], "queues": {"q": )" +
+         options + "}}";
+}
+
+struct SmallQueueTest : QueueTest {
+  SmallQueueTest() : QueueTest(PolicyWithQueue(R"({"maxBytes": 20})")) {}
+};
+struct BriefQueueTest : QueueTest {
+  BriefQueueTest() : QueueTest(PolicyWithQueue(R"({"maxRetentionSeconds": 60})")) {}
+};
+struct ImpatientQueueTest : QueueTest {
+  ImpatientQueueTest() : QueueTest(PolicyWithQueue(R"({"maxAttempts": 3})")) {}
+};
+
+TEST_F(SmallQueueTest, MoreBytesThanItMayHoldAreRefused) {
+  // Bodies of nine bytes.
+  EXPECT_EQ(Send("a").response->status, 202);
+  EXPECT_EQ(Send("b").response->status, 202);
+  EXPECT_TRUE(Send("c").network_error);
+  EXPECT_THAT(host_.log(), Contains(HasSubstr("is full")));
+  GoOnline();
+  Ask("queue\nwake");
+  EXPECT_EQ(Send("d").response->status, 200);
+  EXPECT_THAT(arrived_, ElementsAre("a", "b", "d"));
+}
+
+TEST_F(BriefQueueTest, ARetentionOfItsOwnEnds) {
+  Send("a");
+  world_.clock.RunFor(61'000);
+  GoOnline();
+  Ask("queue\nwake");
+  EXPECT_THAT(arrived_, ElementsAre());
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr(R"("reason":"expired")")));
+}
+
+TEST_F(ImpatientQueueTest, AttemptsEnd) {
+  Send("a");
+  for (int attempt = 1; attempt < 3; ++attempt) Ask("queue\nreplay\nq");
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr(R"("reason":"attempts")")));
+  GoOnline();
+  Ask("queue\nreplay\nq");
+  EXPECT_THAT(arrived_, ElementsAre());
 }
 
 TEST_F(QueueTest, StoppedBeforeAnyEffectNothingIsLost) {

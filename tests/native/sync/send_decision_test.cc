@@ -241,30 +241,5 @@ TEST(QueuePolicyTest, OptionsReachTheQueue) {
   EXPECT_EQ(FindQueueOptions(policy, "gone").entries_max, later.entries_max);
 }
 
-TEST(QueuePolicyTest, WhatIsWrongIsSaid) {
-  const struct {
-    const char* json;
-    const char* error;
-  } kCases[] = {
-      {R"({"queues": []})",
-       "queues: found an empty array, expected an object of queues by their names"},
-      {R"({"queues": {"a/b": {}}})", "without \"/\" and control characters"},
-      {R"({"queues": {"a": {"oder": "url"}}})", "\"order\""},
-      {R"({"queues": {"a": {"maxEntries": 0}}})", "a whole number from 1 to 10000"},
-      {R"({"queues": {"a": {"minBackoffSeconds": 9, "maxBackoffSeconds": 3}}})",
-       "at least as much as \"minBackoffSeconds\""},
-      {R"({"routes": [{"match": "/", "strategy": "cache-only", "backgroundSync": "a"}]})",
-       "no queue: this route sends nothing"},
-      {R"({"routes": [{"match": "/", "strategy": "network-only", "backgroundSync": {}}]})",
-       "the name of a queue"},
-  };
-  for (const auto& [json, error] : kCases) {
-    const PolicyCompileResult result = CompileTestPolicy(json);
-    ASSERT_FALSE(result.errors.empty()) << json;
-    EXPECT_NE(result.errors[0].ToString().find(error), std::string::npos)
-        << result.errors[0].ToString();
-  }
-}
-
 }  // namespace
 }  // namespace swale
