@@ -215,7 +215,7 @@ class VersionRun final : public Run {
   }
 
   // https://storage.spec.whatwg.org/#storage-pressure: of an origin that has no page open, all that
-  // it has stored goes, its registration with it. Some browsers forget the latter.
+  // it has stored goes, its registration with it.
   void EvictOrigin() {
     if (!fails("origin-evicted") || !pages_.empty()) return;
     Tell("evicts the origin");
@@ -225,7 +225,7 @@ class VersionRun final : public Run {
     world_.records = ModelRecords();
     is_spoilt_ = true;
     checkers_.Tell(&Checker::OriginEvicted);
-    if (DrawFault(2) == 0) NewBrowser();
+    NewBrowser();
   }
 
   void Kill() {
