@@ -8,7 +8,7 @@
 
 #include "bindings/toolkit/url_pattern_host.h"
 #include "src/base/hex.h"
-#include "src/simulator/version_run.h"
+#include "src/simulator/effect_hash.h"
 
 namespace swale::toolkit {
 namespace {

@@ -48,8 +48,8 @@ std::string PutError(const Operation& put) {
 
 class Installer {
  public:
-  Installer(EventContext& cx, const WorkerConfig& config)
-      : cx_(cx), config_(config), store_(config.scope), versions_(cx, config) {}
+  Installer(EventContext& cx, const WorkerConfig& config, VersionPlace place)
+      : cx_(cx), config_(config), place_(place), store_(config.scope), versions_(cx, config) {}
   Installer(const Installer&) = delete;
   Installer& operator=(const Installer&) = delete;
 
@@ -117,7 +117,7 @@ class Installer {
       co_return Fail("found no manifest of this worker's format");
     }
     for (size_t i = 0; i < manifest_.size(); ++i) bytes_total_ += manifest_.entry(i).size;
-    const std::string record = versions_.NewName();
+    const std::string record = versions_.NewName(place_);
     if (record.empty()) co_return;
     Operation make = cx_.MakeBytes(manifest_text_, {});
     co_await make;
@@ -226,6 +226,7 @@ class Installer {
 
   EventContext& cx_;
   const WorkerConfig& config_;
+  const VersionPlace place_;
   const AssetStore store_;
   StoredVersions versions_;
   Update update_;
@@ -265,14 +266,14 @@ void FailInstall(EventContext& cx, const WorkerConfig& config, const std::string
 
 }  // namespace
 
-Task<std::string> InstallFiles(EventContext& cx, const WorkerConfig& config) {
-  Installer installer(cx, config);
+Task<std::string> RepairFiles(EventContext& cx, const WorkerConfig& config) {
+  Installer installer(cx, config, VersionPlace::kKept);
   co_await installer.Run();
   co_return installer.error();
 }
 
 Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router) {
-  Installer installer(cx, config);
+  Installer installer(cx, config, VersionPlace::kNewest);
   if (config.has_precache()) {
     co_await installer.Run();
     if (!installer.error().empty()) {

@@ -22,8 +22,9 @@ inline constexpr int kInstallParallelFetches = 8;
 // outlive the task.
 Task<void> Install(EventContext& cx, const WorkerConfig& config, const Router& router);
 
-// The files alone: gives why not, empty where the store now holds every one. REQUIRES: as above.
-Task<std::string> InstallFiles(EventContext& cx, const WorkerConfig& config);
+// The files alone, of a version that is installed: gives why not, empty where the store now holds
+// every one. REQUIRES: as above.
+Task<std::string> RepairFiles(EventContext& cx, const WorkerConfig& config);
 
 }  // namespace swale
 

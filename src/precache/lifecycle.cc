@@ -120,7 +120,7 @@ bool HaveAllAgreed(std::string_view clients, std::string_view agreed) {
 }  // namespace
 
 Task<void> Repair(EventContext& cx, const WorkerConfig& config) {
-  std::string error = co_await InstallFiles(cx, config);
+  std::string error = co_await RepairFiles(cx, config);
   if (error.empty()) {
     if (!config.versions->IsBroken(config.precache.version())) co_return;
     config.versions->set_broken({});

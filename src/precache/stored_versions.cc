@@ -44,11 +44,12 @@ Task<void> StoredVersions::Load() {
   }
 }
 
-std::string StoredVersions::NewName() const {
+std::string StoredVersions::NewName(VersionPlace place) const {
   const uint32_t newest = all_.empty() ? 0 : SequenceOf(all_.back()->name);
   const bool is_newest = own_ != nullptr && SequenceOf(own_->name) > newest;
+  const bool stays = own_ != nullptr && place == VersionPlace::kKept;
   // One that cannot be read is written again, under its name.
-  if (is_newest) return own_->text.empty() ? own_->name : std::string();
+  if (is_newest || stays) return own_->text.empty() ? own_->name : std::string();
   return VersionName(newest + 1, config_.precache.version());
 }
 

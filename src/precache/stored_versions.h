@@ -2,6 +2,7 @@
 #ifndef SWALE_PRECACHE_STORED_VERSIONS_H_
 #define SWALE_PRECACHE_STORED_VERSIONS_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,10 @@ struct StoredVersion {
   std::string_view version() const;
 };
 
+// Where a version stands among the others: an install makes it the newest; a repair leaves it
+// before one that waits, which a sweep would take for an older one.
+enum class VersionPlace : uint8_t { kNewest, kKept };
+
 class StoredVersions {
  public:
   StoredVersions(EventContext& cx, const WorkerConfig& config) : cx_(cx), config_(config) {}
@@ -41,9 +46,9 @@ class StoredVersions {
   const std::vector<std::unique_ptr<StoredVersion>>& all() const { return all_; }
   // The worker's own as it was installed last, or null.
   const StoredVersion* own() const { return own_.get(); }
-  // What the worker's own version is to be called that is about to be installed; empty where it is
-  // the newest already.
-  std::string NewName() const;
+  // What the worker's own version is to be called that is about to be installed or repaired; empty
+  // where it has its name already.
+  std::string NewName(VersionPlace place) const;
 
  private:
   EventContext& cx_;

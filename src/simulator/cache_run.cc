@@ -145,7 +145,7 @@ class CacheRun final : public Run {
     const auto known = revisions_.find(url);
     const int revision = known == revisions_.end() ? 0 : known->second;
     return url + " revision " + std::to_string(revision) + ' ' +
-           std::string(url.back() % 7 * 40, '-');
+           std::string(static_cast<size_t>(url.back() % 7) * 40, '-');
   }
 
   std::optional<ModelResponse> Serve(const std::string& url) {

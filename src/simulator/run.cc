@@ -23,7 +23,7 @@ bool Has(const std::vector<int>& numbers, int number) {
 Run::Run(const RunPlan& plan, const RunOptions& options, Swarm swarm)
     : plan_(plan),
       options_(options),
-      swarm_(std::move(swarm)),
+      swarm_(swarm),
       random_(plan.seed, kBeginning),
       faults_(plan.seed, kFaults) {
   world_.sink = options.sink;
@@ -65,10 +65,10 @@ RunResult Run::Go() {
 }
 
 const std::vector<RunKind>& RunKinds() {
-  static const std::vector<RunKind> kinds = {{"versions", RunVersions, VersionRunFlags},
-                                             {"queues", RunQueues, QueueRunFlags},
-                                             {"caches", RunCaches, CacheRunFlags}};
-  return kinds;
+  static const std::vector<RunKind> kKinds = {{"versions", RunVersions, VersionRunFlags},
+                                              {"queues", RunQueues, QueueRunFlags},
+                                              {"caches", RunCaches, CacheRunFlags}};
+  return kKinds;
 }
 
 const RunKind* FindRunKind(std::string_view name) {

@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "src/base/concat.h"
-#include "src/base/hash.h"
-#include "src/policy/compiler/policy_compiler.h"
 #include "src/precache/precache_index.h"
 #include "src/simulator/invariants/becomes_well.h"
 #include "src/simulator/invariants/bytes_match_digests.h"
@@ -21,6 +19,7 @@
 #include "src/simulator/simulated_browser.h"
 #include "src/simulator/site.h"
 #include "src/simulator/storage_faults.h"
+#include "src/simulator/version_draw.h"
 
 namespace swale {
 namespace {
@@ -75,10 +74,6 @@ class VersionRun final : public Run {
   }
 
  private:
-  struct Version {
-    Site site;
-    std::map<std::string, std::string> paths;
-  };
   struct Page {
     std::string client;
     AwaitedRequest document;
@@ -156,51 +151,17 @@ class VersionRun final : public Run {
   }
 
   void Deploy() {
-    auto version = std::make_unique<Version>();
-    const std::string number = std::to_string(versions_.size());
-    if (versions_.empty()) {
-      for (int i = 0; i < 8; ++i) {
-        const std::string path = "file-" + std::to_string(i) + ".js";
-        version->paths[path] = path + " since 0 " + std::string(Draw(200), 'x');
-      }
-    } else {
-      version->paths = versions_.back()->paths;
-      for (auto& [path, body] : version->paths) {
-        if (Draw(3) == 0)
-          body = Concat({path, " since ", number, " ", std::string(Draw(200), 'y')});
-      }
-      const std::string added = "file-" + std::to_string(8 + versions_.size()) + ".js";
-      if (Draw(2) == 0) version->paths[added] = added + " since " + number;
-      if (Draw(4) == 0) version->paths.erase(version->paths.begin());
-    }
-    version->paths["index.html"] = "page of version " + number;
-    SiteOptions options{.policy_image = CompilePolicy(DrawPolicy(), url_host_).image,
-                        .pack_bytes = has("one-by-one") ? 0u : 300u};
-    if (options.pack_bytes != 0 && !has("no-updates")) {
-      for (const auto& older : versions_) options.updates_from.push_back(&older->site);
-    }
-    if (has("optional")) options.optional = {"file-1.js", "file-2.js"};
-    if (has("lazy")) options.lazy = {"file-2.js", "file-3.js"};
-    version->site = BuildSite(version->paths, options);
-    // A worker whose script and manifest are gone retires.
-    version->site.files[version->site.script.script_url] = "the worker of version " + number;
-    world_.network.Deploy(version->site.files);
-    versions_.push_back(std::move(version));
+    const VersionFeatures features{.has_packs = !has("one-by-one"),
+                                   .has_updates = !has("no-updates"),
+                                   .has_optional = has("optional"),
+                                   .has_lazy = has("lazy")};
+    versions_.push_back(
+        DrawVersion(versions_, features, [this](int below) { return Draw(below); }, url_host_));
+    world_.network.Deploy(versions_.back()->site.files);
     browser().set_script(&versions_.back()->site.script);
     // What is asked for now may be of either.
     ++network_faults_;
-    Tell("deploys version " + number);
-  }
-
-  std::string DrawPolicy() {
-    const char* skip[] = {"false", "true", R"("on-navigation")"};
-    // Compilers evaluate the operands of one expression in orders of their own.
-    const std::string skip_waiting = skip[Draw(3)];
-    const bool claims = Draw(2) == 0;
-    // Caches that may make room.
-    return R"({"routes":[{"match":"/a/*","strategy":"cache-first","cache":"a"},)"
-           R"({"match":"/b/*","strategy":"cache-first","cache":"b"}],"skipWaiting":)" +
-           skip_waiting + R"(,"clientsClaim":)" + (claims ? "true" : "false") + "}";
+    Tell("deploys version " + std::to_string(versions_.size() - 1));
   }
 
   void Spoil(const std::string& url, ModelNetwork::Answer* answer) {
@@ -254,7 +215,7 @@ class VersionRun final : public Run {
   }
 
   // https://storage.spec.whatwg.org/#storage-pressure: of an origin that has no page open, all that
-  // it has stored goes, its registration with it. Some browsers forget the latter.
+  // it has stored goes, its registration with it.
   void EvictOrigin() {
     if (!fails("origin-evicted") || !pages_.empty()) return;
     Tell("evicts the origin");
@@ -264,7 +225,7 @@ class VersionRun final : public Run {
     world_.records = ModelRecords();
     is_spoilt_ = true;
     checkers_.Tell(&Checker::OriginEvicted);
-    if (DrawFault(2) == 0) NewBrowser();
+    NewBrowser();
   }
 
   void Kill() {
@@ -485,7 +446,7 @@ class VersionRun final : public Run {
   }
 
   UrlPatternHost& url_host_;
-  std::vector<std::unique_ptr<Version>> versions_;
+  DrawnVersions versions_;
   std::vector<std::unique_ptr<Page>> pages_;
   std::vector<std::unique_ptr<Page>> closed_;
   std::vector<std::unique_ptr<SimulatedBrowser>> browsers_;  // the last is the one that there is
@@ -496,20 +457,6 @@ class VersionRun final : public Run {
   std::string state_;
 };
 
-class EffectHasher final : public RecordSink {
- public:
-  void Add(Record record) override {
-    if (const auto* effect = std::get_if<RecordedEffect>(&record.what)) {
-      hash_ = HashBytes(EffectText(*effect), hash_);
-    }
-  }
-  void Decided(EventId) override {}
-  uint64_t hash() const { return hash_; }
-
- private:
-  uint64_t hash_ = 0;
-};
-
 }  // namespace
 
 RunResult RunVersions(const RunPlan& plan, UrlPatternHost& url_host, const RunOptions& options) {
@@ -517,11 +464,5 @@ RunResult RunVersions(const RunPlan& plan, UrlPatternHost& url_host, const RunOp
 }
 
 std::vector<std::string> VersionRunFlags() { return NamesOf(kFlags); }
-
-uint64_t HashEffectsOfSeed(uint32_t seed, UrlPatternHost& url_host) {
-  EffectHasher hasher;
-  RunVersions({.seed = seed}, url_host, {.sink = &hasher});
-  return hasher.hash();
-}
 
 }  // namespace swale

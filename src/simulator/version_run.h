@@ -3,7 +3,6 @@
 #ifndef SWALE_SIMULATOR_VERSION_RUN_H_
 #define SWALE_SIMULATOR_VERSION_RUN_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,9 +13,6 @@ namespace swale {
 // A seed gives the same run wherever this is compiled.
 RunResult RunVersions(const RunPlan& plan, UrlPatternHost& url_host, const RunOptions& options);
 std::vector<std::string> VersionRunFlags();
-
-// One number for all effects of that run, in their order.
-uint64_t HashEffectsOfSeed(uint32_t seed, UrlPatternHost& url_host);
 
 }  // namespace swale
 

@@ -25,7 +25,7 @@ class EventsSettle final : public Checker {
 
  private:
   // Longer than any wait for a network that answers at last, of all files that an install has.
-  static constexpr uint64_t kOpenMaxMs = 4 * 3'600'000;
+  static constexpr uint64_t kOpenMaxMs = uint64_t{4} * 3'600'000;
 
   void Check(uint64_t open_ms_max);
 

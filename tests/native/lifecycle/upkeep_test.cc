@@ -176,5 +176,28 @@ TEST_F(UpkeepTest, AnErrorInPlaceOfAListIsNoList) {
   EXPECT_EQ(Load("f1.js").body, "f1");
 }
 
+TEST_F(UpkeepTest, ARepairLeavesTheVersionThatWaitsTheNewer) {
+  SetUpSite("{}", /*pack_bytes=*/64);
+  TestSite next = MakeSite({{"index.html", "next page"}, {"f1.js", "next f1"}}, {.pack_bytes = 64});
+  next.files.insert(site_.files.begin(), site_.files.end());
+  world_.network.Deploy(next.files);
+  browser_.set_script(&next.script);
+  browser_.Update();
+  Pass(60'000);
+  ASSERT_NE(browser_.waiting(), nullptr);
+  auto& assets = world_.caches.caches()[kAssets];
+  const size_t size = assets.size();
+  assets.erase(assets.begin());
+  browser_.StopWorkers();
+  for (int i = 0; i < 8; ++i) Load("f" + std::to_string(i) + ".js");
+  Pass(60'000);
+  EXPECT_GE(assets.size(), size) << "it was repaired";
+  std::string names;
+  for (const auto& entry : world_.caches.entries("swale:versions:https://site.example/")) {
+    names += entry.first.substr(entry.first.rfind('/') + 1) + ' ';
+  }
+  EXPECT_EQ(names, "0000000001-" + site_.version + " 0000000002-" + next.version + ' ');
+}
+
 }  // namespace
 }  // namespace swale

@@ -10,7 +10,7 @@
 
 #include "src/base/hex.h"
 #include "src/native_host/url_pattern_host.h"
-#include "src/simulator/version_run.h"
+#include "src/simulator/effect_hash.h"
 
 namespace swale {
 namespace {
