@@ -70,7 +70,6 @@ void SimulatedHost::Kill() {
   in_flight_.clear();
   streamed_.clear();
   opened_.clear();
-  checked_parts_.clear();
   events_.clear();
   requests_.clear();
   effects_until_kill_ = 0;

@@ -159,6 +159,12 @@ class SimulatedHost final : public HostQueries {
   // When the body of a stream ends: nobody knows yet.
   static constexpr uint64_t kUntilClosed = UINT64_MAX;
 
+  // What kMatchPart and kJoinParts have opened, as the browser keeps it open; and which parts of it
+  // were found right, each by its place and digest.
+  struct OpenedEntry {
+    ModelResponse response;
+    std::set<std::string> checked;
+  };
   struct HeldResponse {
     ModelResponse response;
     bool body_is_cut_off = false;
@@ -202,7 +208,7 @@ class SimulatedHost final : public HostQueries {
   }
   std::string UrlOf(const Effect& effect) const;
   void CheckDigest(const Effect& effect);
-  const ModelResponse* OpenEntry(const std::string& cache, const std::string& url);
+  OpenedEntry* OpenEntry(const std::string& cache, const std::string& url);
   void CloseEntry(const Effect& effect);
   void MatchPart(const Effect& effect);
   void JoinParts(const Effect& effect);
@@ -233,11 +239,8 @@ class SimulatedHost final : public HostQueries {
   std::map<EventId, Request> requests_;
   std::map<EventId, std::string> kept_;  // bodies
   std::map<ResponseHandle, HeldResponse> responses_;
-  // Entries that kMatchPart and kJoinParts have opened, as the browser keeps them open, by cache
-  // and URL; and which parts of them were found right.
-  std::map<std::string, ModelResponse> opened_;
-  std::set<std::string> checked_parts_;
-  std::map<EffectId, bool> in_flight_;  // whether it is a fetch
+  std::map<std::string, OpenedEntry> opened_;  // by cache and URL
+  std::map<EffectId, bool> in_flight_;         // whether it is a fetch
   ResponseHandle last_handle_ = 0;
   size_t fetches_in_flight_max_ = 0;
 

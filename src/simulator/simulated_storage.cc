@@ -54,45 +54,44 @@ void SimulatedHost::PerformCachePut(const Effect& effect) {
   });
 }
 
-const ModelResponse* SimulatedHost::OpenEntry(const std::string& cache, const std::string& url) {
+SimulatedHost::OpenedEntry* SimulatedHost::OpenEntry(const std::string& cache,
+                                                     const std::string& url) {
   const std::string key = cache + ' ' + url;
   if (!opened_.contains(key)) {
     auto match = world_.caches.Match(cache, url);
     if (!match) return nullptr;
-    opened_[key] = *std::move(match);
+    opened_[key] = {*std::move(match), {}};
   }
   return &opened_[key];
 }
 
 void SimulatedHost::CloseEntry(const Effect& effect) {
-  const std::string key = effect.cache + ' ' + UrlOf(effect);
-  opened_.erase(key);
-  std::erase_if(checked_parts_, [&](const std::string& part) { return part.starts_with(key); });
+  opened_.erase(effect.cache + ' ' + UrlOf(effect));
 }
 
 void SimulatedHost::MatchPart(const Effect& effect) {
   const uint64_t cache_ms = world_.cache_latency_ms;
   const std::string url = UrlOf(effect);
-  const ModelResponse* entry = OpenEntry(effect.cache, url);
+  OpenedEntry* entry = OpenEntry(effect.cache, url);
   const size_t offset = effect.number;
   const bool is_whole = effect.flags == kWholeBody;
   if (entry == nullptr) return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
-  if (!is_whole && offset + effect.flags > entry->body.size()) {
-    opened_.erase(effect.cache + ' ' + url);
+  if (!is_whole && offset + effect.flags > entry->response.body.size()) {
+    CloseEntry(effect);
     return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch});
   }
-  ModelResponse part = *entry;
-  if (!is_whole) part.body = entry->body.substr(offset, effect.flags);
+  ModelResponse part = entry->response;
+  if (!is_whole) part.body = entry->response.body.substr(offset, effect.flags);
   const std::string hex = effect.text.substr(0, effect.text.find('\n'));
   const std::string fields = effect.text.substr(hex.size() + 1);
-  const std::string checked = effect.cache + ' ' + url + ' ' + hex;
-  if (!hex.empty() && !checked_parts_.contains(checked)) {
+  const std::string checked = std::to_string(offset) + ' ' + hex;
+  if (!hex.empty() && !entry->checked.contains(checked)) {
     const std::string found = DigestToHex(Sha256(part.body));
     if (!found.starts_with(hex)) {
-      opened_.erase(effect.cache + ' ' + url);
+      CloseEntry(effect);
       return Report(effect.id, cache_ms, {.status = OutcomeStatus::kMismatch, .text = found});
     }
-    checked_parts_.insert(checked);
+    entry->checked.insert(checked);
   }
   if (!fields.empty()) {
     part.fields.clear();
@@ -131,12 +130,11 @@ void SimulatedHost::JoinParts(const Effect& effect) {
         joined.body += held.response.body.substr(offset, size);
       continue;
     }
-    const ModelResponse* entry =
-        OpenEntry(effect.cache, UrlOf({.event = effect.event, .url = key}));
-    if (entry == nullptr || offset + size > entry->body.size()) {
+    const OpenedEntry* entry = OpenEntry(effect.cache, UrlOf({.event = effect.event, .url = key}));
+    if (entry == nullptr || offset + size > entry->response.body.size()) {
       return Report(effect.id, cache_ms, {.status = OutcomeStatus::kNone});
     }
-    joined.body += entry->body.substr(offset, size);
+    joined.body += entry->response.body.substr(offset, size);
   }
   joined.fields.SetLines(effect.url);
   ReportResponse(effect.id, cache_ms, {std::move(joined), false});

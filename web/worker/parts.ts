@@ -9,6 +9,8 @@ import type { WorkerScope } from './scope.js';
 interface Entry {
   blob: Blob;
   headers: Headers;
+  /** Parts that were found right: nobody can change the bytes of an open entry. */
+  checked: Set<string>;
 }
 
 export interface Parts {
@@ -36,8 +38,6 @@ const inflate = async (block: Blob): Promise<BlobPart> => {
 export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts {
   // Opening an entry costs a millisecond or more, slicing what is open none; the bytes stay on disk.
   const entries = new Map<string, Promise<Entry | undefined>>();
-  /** Parts that were found right: nobody can change the bytes of an open entry. */
-  const checked = new Set<string>();
 
   const absolute = (url: string) => new URL(url, scope.location.href).href;
   const keyOf = (cache: string, url: string) => `${cache} ${absolute(url)}`;
@@ -47,7 +47,6 @@ export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts
     for (const key of entries.keys()) {
       if (url === undefined ? key.startsWith(beginning) : key === beginning) entries.delete(key);
     }
-    for (const key of checked) if (key.startsWith(beginning)) checked.delete(key);
   };
 
   const openEntry = (cache: string, url: string): Promise<Entry | undefined> => {
@@ -56,7 +55,10 @@ export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts
     if (!entry) {
       entry = scope.caches
         .match(absolute(url), { cacheName: cache, ignoreVary: true })
-        .then(async (found) => found && { blob: await found.blob(), headers: found.headers });
+        .then(
+          async (found) =>
+            found && { blob: await found.blob(), headers: found.headers, checked: new Set() },
+        );
       entries.set(key, entry);
       const drop = () => entries.delete(key);
       entry.then((found) => found || drop(), drop);
@@ -75,7 +77,7 @@ export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts
   const matchPart = async ({ cache, url, number, flags, text }: Effect): Promise<Outcome> => {
     const entry = await openEntry(cache, url);
     if (!entry) return none;
-    const { blob, headers } = entry;
+    const { blob, headers, checked } = entry;
     const isWhole = flags === wholeBody;
     if (!isWhole && number + flags > blob.size) {
       forget(cache, url);
@@ -83,7 +85,7 @@ export function createParts(scope: WorkerScope, blobs: Blobs, keep: Keep): Parts
     }
     let body: Blob | ArrayBuffer = isWhole ? blob : blob.slice(number, number + flags);
     const [hex] = text.split('\n', 1) as [string];
-    const part = `${keyOf(cache, url)} ${number} ${hex}`;
+    const part = `${number} ${hex}`;
     try {
       if (hex && !checked.has(part)) {
         body = await body.arrayBuffer();
