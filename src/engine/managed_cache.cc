@@ -23,8 +23,8 @@ bool NeedsSize(const RuntimeCacheOptions& cache) {
   return cache.limits.max_bytes != 0 || cache.max_response_bytes != 0;
 }
 
-// Puts the response, which is noted as `url`; where storage is full, once more after making room.
-Task<bool> Put(FetchContext& cx, ResponseRef response, std::string key, std::string url,
+// Puts the response; where storage is full, once more after making room.
+Task<bool> Put(FetchContext& cx, ExpiryBook::Put* noted, ResponseRef response, std::string key,
                int64_t request_ms, uint32_t flags, std::string* size) {
   for (bool is_retry = false;; is_retry = true) {
     Operation put = cx.CachePut(std::string(cx.options().cache.name), key, response,
@@ -34,11 +34,10 @@ Task<bool> Put(FetchContext& cx, ResponseRef response, std::string key, std::str
     if (put.ok()) co_return true;
     if (put.status() == OutcomeStatus::kQuotaExceeded && !is_retry) {
       const bool has_room = co_await MakeRoom(cx);
-      if (has_room) {
-        // It may have been the first that was struck out.
-        co_await NoteSize(cx, url, SizeOf(cx, response).value_or(0));
-        continue;
-      }
+      // A kill may come before the put has an outcome: so it is noted before, here too.
+      if (has_room && noted->WasStruck())
+        co_await NoteEntry(cx, noted->url(), SizeOf(cx, response));
+      if (has_room) continue;
     }
     LogPutFailure(cx, put);
     co_return false;
@@ -47,27 +46,16 @@ Task<bool> Put(FetchContext& cx, ResponseRef response, std::string key, std::str
 
 // Nothing was put: what was stored under the URL before stays, and is noted as what it is.
 Task<void> NoteNothingPut(FetchContext& cx, std::string url) {
-  const std::string cache(cx.options().cache.name);
-  for (bool is_forgotten = false;; is_forgotten = true) {
-    Operation match = cx.CacheMatch(cache, url, kMatchIgnoreVary);
-    co_await match;
-    if (match.status() == OutcomeStatus::kNone) {
-      if (is_forgotten) co_return;
-      co_await ForgetEntry(cx, cache, url);
-      // A request at the same time may have stored it meanwhile.
-      continue;
-    }
-    std::optional<uint64_t> size;
-    if (match.response()) size = SizeOf(cx, match.response());
-    if (match.response() && !size && NeedsSize(cx.options().cache)) {
-      Operation measure = cx.MeasureBody(match.response());
-      co_await measure;
-      uint64_t bytes = 0;
-      if (ParseNumber64(measure.text(), &bytes)) size = bytes;
-    }
-    co_await NoteEntry(cx, url, size);
-    co_return;
+  const ResponseRef stored = co_await FindOrStrikeOut(cx, url);
+  if (!stored) co_return;
+  std::optional<uint64_t> size = SizeOf(cx, stored);
+  if (!size && NeedsSize(cx.options().cache)) {
+    Operation measure = cx.MeasureBody(stored);
+    co_await measure;
+    uint64_t bytes = 0;
+    if (ParseNumber64(measure.text(), &bytes)) size = bytes;
   }
+  co_await NoteEntry(cx, url, size);
 }
 
 }  // namespace
@@ -78,7 +66,7 @@ Task<ResponseRef> AdmitStored(FetchContext& cx, ResponseRef found, std::string c
   bool is_too_old = IsTooOld(cx, times);
   if (!is_too_old) is_too_old = co_await IsIdleTooLong(cx, cache, key);
   if (is_too_old) {
-    cx.Start(DeleteStored(cx, cache, key));
+    cx.Start(DeleteEntry(cx, cache, key));
     co_return ResponseRef();
   }
   NoteUse(cx, cache, key);
@@ -103,19 +91,21 @@ Task<void> StoreManaged(FetchContext& cx, ResponseRef response, std::string key,
   }
   const std::string url = key.empty() ? cx.StoredUrl() : key;
   const std::optional<uint64_t> size = SizeOf(cx, response);
+  ExpiryBook::Put put(cx.config().expiry, cache.name, url);
   const bool fits = co_await NoteEntry(cx, url, size);
   if (!fits) co_return;
   std::string measured;
-  const bool is_stored = co_await Put(cx, response, key, url, request_ms,
+  const bool is_stored = co_await Put(cx, &put, response, key, request_ms,
                                       !size && NeedsSize(cache) ? kPutMeasured : 0, &measured);
   if (!is_stored) {
     co_await NoteNothingPut(cx, url);
     co_return;
   }
+  if (put.WasStruck()) co_await NoteEntry(cx, url, size);
   uint64_t bytes = 0;
   if (ParseNumber64(measured, &bytes)) {
     if (cache.max_response_bytes != 0 && bytes > cache.max_response_bytes) {
-      co_await DeleteStored(cx, std::string(cache.name), url);
+      co_await DeleteEntry(cx, std::string(cache.name), url);
       co_return;
     }
     co_await NoteSize(cx, url, bytes);

@@ -170,11 +170,4 @@ void LogPutFailure(FetchContext& cx, const Operation& put) {
   cx.Log(LogLevel::kWarning, Substitute("$ could not be stored: $", cx.url(), error));
 }
 
-Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url) {
-  Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
-  co_await remove;
-  if (remove.status() == OutcomeStatus::kFailed) co_return;
-  if (IsManaged(cx)) co_await ForgetEntry(cx, cache, url);
-}
-
 }  // namespace swale

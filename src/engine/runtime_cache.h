@@ -36,9 +36,6 @@ std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& respon
 
 void LogPutFailure(FetchContext& cx, const Operation& put);
 
-// Deletes what is stored under the URL in the route's cache.
-Task<void> DeleteStored(FetchContext& cx, std::string cache, std::string url);
-
 }  // namespace swale
 
 #endif  // SWALE_ENGINE_RUNTIME_CACHE_H_

@@ -193,6 +193,7 @@ Task<void> NoteUses(FetchContext& cx) {
 
 // Its records are the caller's to strike out. False where it is still there.
 Task<bool> DeleteFromCache(FetchContext& cx, std::string cache, std::string url) {
+  cx.config().expiry->NoteStriking(cache, url);
   Operation remove = cx.CacheDelete(cache, url, kMatchIgnoreVary);
   co_await remove;
   co_return remove.status() != OutcomeStatus::kFailed;
@@ -388,14 +389,23 @@ Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size) {
   const std::string cache(cx.options().cache.name);
   const bool fits = co_await WriteEntry(cx, url, size, EntryNews::kMeasured);
   if (fits) co_return;
-  const bool is_gone = co_await DeleteFromCache(cx, cache, url);
-  if (is_gone) co_await ForgetEntry(cx, cache, url);
+  co_await DeleteEntry(cx, cache, url);
 }
 
-Task<void> ForgetEntry(FetchContext& cx, std::string cache, std::string url) {
-  if (!IsKept(cx)) co_return;
+Task<void> DeleteEntry(FetchContext& cx, std::string cache, std::string url) {
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
-  co_await Strike(cx, BookOf(cx, cache), url);
+  const bool is_gone = co_await DeleteFromCache(cx, cache, url);
+  if (is_gone && IsKept(cx)) co_await Strike(cx, BookOf(cx, cache), url);
+}
+
+Task<ResponseRef> FindOrStrikeOut(FetchContext& cx, std::string url) {
+  const Book book = BookOf(cx, cx.options().cache.name);
+  const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
+  cx.config().expiry->NoteStriking(book.cache, url);
+  Operation match = cx.CacheMatch(book.cache, url, kMatchIgnoreVary);
+  co_await match;
+  if (match.status() == OutcomeStatus::kNone && IsKept(cx)) co_await Strike(cx, book, url);
+  co_return match.response();
 }
 
 Task<void> Evict(FetchContext& cx) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/engine/fetch_context.h"
@@ -40,6 +41,36 @@ class ExpiryBook {
     int64_t last_ms;
   };
 
+  // A put that is under way, from before it is noted until after it has been made.
+  class Put {
+   public:
+    Put(ExpiryBook* book, std::string_view cache, std::string_view url)
+        : book_(*book), cache_(cache), url_(url) {
+      book_.puts_.push_back(this);
+    }
+    Put(const Put&) = delete;
+    Put& operator=(const Put&) = delete;
+    ~Put() { std::erase(book_.puts_, this); }
+
+    const std::string& url() const { return url_; }
+    // Whether its entry may have been struck out since this was last asked: it has to be noted
+    // anew.
+    bool WasStruck() { return std::exchange(is_struck_, false); }
+
+   private:
+    friend class ExpiryBook;
+    ExpiryBook& book_;
+    const std::string cache_;
+    const std::string url_;
+    bool is_struck_ = false;
+  };
+
+  // To be called before an entry is deleted, or found missing, and then struck out, while the mutex
+  // is held: what is put at the same time may come to lie there after that.
+  void NoteStriking(std::string_view cache, std::string_view url) {
+    for (Put* put : puts_) put->is_struck_ |= put->url_ == url && put->cache_ == cache;
+  }
+
   // O(1), whatever is noted. What is too much for the moment is not counted.
   void Add(Limits book, std::string url, int64_t now_ms);
   std::vector<Use> TakeUses();
@@ -49,6 +80,7 @@ class ExpiryBook {
   bool is_flush_due = false;
 
  private:
+  std::vector<Put*> puts_;
   std::vector<Use> uses_;
   std::vector<uint16_t> slots_;  // open addressing: an index into uses_ and 1, or 0
 };
@@ -70,8 +102,11 @@ Task<bool> NoteEntry(FetchContext& cx, std::string url, std::optional<uint64_t> 
 // Notes how large a new entry has turned out to be.
 Task<void> NoteSize(FetchContext& cx, std::string url, uint64_t size);
 
-// Strikes out an entry that has been deleted.
-Task<void> ForgetEntry(FetchContext& cx, std::string cache, std::string url);
+// Deletes an entry, and strikes it out.
+Task<void> DeleteEntry(FetchContext& cx, std::string cache, std::string url);
+
+// The entry as it is stored; null: there is none, and it is struck out; or it cannot be read.
+Task<ResponseRef> FindOrStrikeOut(FetchContext& cx, std::string url);
 
 // Deletes what has expired and what is too much.
 Task<void> Evict(FetchContext& cx);

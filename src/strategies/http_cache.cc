@@ -10,6 +10,7 @@
 #include "src/base/concat.h"
 #include "src/cache_key/cache_key.h"
 #include "src/engine/runtime_cache.h"
+#include "src/expiry/expiry_book.h"
 #include "src/strategies/network.h"
 #include "src/strategies/strategies.h"
 #include "src/url/url_view.h"
@@ -80,7 +81,7 @@ void StoreByHttp(FetchContext& cx, const RequestWishes& wishes, const ResponseRe
   if (is_stored) {
     cx.Start(StoreResponse(cx, response, request_ms));
   } else if (had_stored && response.status() < 500 && response.status() != 0) {
-    cx.Start(DeleteStored(cx, std::string(cx.options().cache.name), cx.StoredUrl()));
+    cx.Start(DeleteEntry(cx, std::string(cx.options().cache.name), cx.StoredUrl()));
   }
   NoteStatus(cx, {.forward = forward, .forward_status = response.status(), .is_stored = is_stored});
 }
@@ -191,13 +192,13 @@ std::string SameOriginUrl(const FetchContext& cx, const std::string& reference) 
 // https://www.rfc-editor.org/rfc/rfc9111#section-4.4
 void Invalidate(FetchContext& cx, const ResponseRef& response) {
   const std::string cache(cx.options().cache.name);
-  cx.Start(DeleteStored(cx, cache, cx.StoredUrl()));
+  cx.Start(DeleteEntry(cx, cache, cx.StoredUrl()));
   for (std::string_view name : {"location", "content-location"}) {
     std::string reference;
     if (!cx.Field(response, name, &reference)) continue;
     const std::string url = SameOriginUrl(cx, reference);
     const std::optional<UrlView> view = UrlView::Parse(url);
-    if (view) cx.Start(DeleteStored(cx, cache, MakeStorageKey(*view, cx.options().cache.key)));
+    if (view) cx.Start(DeleteEntry(cx, cache, MakeStorageKey(*view, cx.options().cache.key)));
   }
 }
 
@@ -225,7 +226,7 @@ Task<ResponseRef> Head(FetchContext& cx, Stored stored) {
       co_await Freshen(cx, stored, response, request_ms);
       break;
     case HeadVerdict::kInvalidates:
-      cx.Start(DeleteStored(cx, std::string(cx.options().cache.name), cx.StoredUrl()));
+      cx.Start(DeleteEntry(cx, std::string(cx.options().cache.name), cx.StoredUrl()));
       break;
   }
   co_return response;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "src/engine/managed_cache.h"
-#include "src/expiry/expiry_book.h"
 #include "src/strategies/strategies.h"
 
 namespace swale {
@@ -19,6 +18,5 @@ Task<ResponseRef> AdmitStored(FetchContext&, ResponseRef found, std::string, std
   co_return std::move(found);
 }
 Task<void> StoreManaged(FetchContext&, ResponseRef, std::string, int64_t) { co_return; }
-Task<void> ForgetEntry(FetchContext&, std::string, std::string) { co_return; }
 
 }  // namespace swale
