@@ -341,6 +341,17 @@ Task<bool> WriteEntry(FetchContext& cx, std::string url, std::optional<uint64_t>
 
 }  // namespace
 
+ExpiryBook::Put::Put(ExpiryBook* book, std::string_view cache, std::string_view url)
+    : book_(*book), cache_(cache), url_(url) {
+  book_.puts_.push_back(this);
+}
+
+ExpiryBook::Put::~Put() { std::erase(book_.puts_, this); }
+
+void ExpiryBook::NoteStriking(std::string_view cache, std::string_view url) {
+  for (Put* put : puts_) put->is_struck_ |= put->url_ == url && put->cache_ == cache;
+}
+
 void ExpiryBook::Add(Limits book, std::string url, int64_t now_ms) {
   slots_.resize(kSlots);
   size_t slot = HashBytes(url, 0) % kSlots;

@@ -44,13 +44,10 @@ class ExpiryBook {
   // A put that is under way, from before it is noted until after it has been made.
   class Put {
    public:
-    Put(ExpiryBook* book, std::string_view cache, std::string_view url)
-        : book_(*book), cache_(cache), url_(url) {
-      book_.puts_.push_back(this);
-    }
+    Put(ExpiryBook* book, std::string_view cache, std::string_view url);
     Put(const Put&) = delete;
     Put& operator=(const Put&) = delete;
-    ~Put() { std::erase(book_.puts_, this); }
+    ~Put();
 
     const std::string& url() const { return url_; }
     // Whether its entry may have been struck out since this was last asked: it has to be noted
@@ -67,9 +64,7 @@ class ExpiryBook {
 
   // To be called before an entry is deleted, or found missing, and then struck out, while the mutex
   // is held: what is put at the same time may come to lie there after that.
-  void NoteStriking(std::string_view cache, std::string_view url) {
-    for (Put* put : puts_) put->is_struck_ |= put->url_ == url && put->cache_ == cache;
-  }
+  void NoteStriking(std::string_view cache, std::string_view url);
 
   // O(1), whatever is noted. What is too much for the moment is not counted.
   void Add(Limits book, std::string url, int64_t now_ms);
