@@ -6,7 +6,12 @@ import { after, before, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-import { CHROMIUM_EXECUTABLE, CHROMIUM_FLAGS, Visit } from '../support/chromium.js';
+import {
+  CHROMIUM_EXECUTABLE,
+  CHROMIUM_FLAGS,
+  Visit,
+  watchRegistration,
+} from '../support/chromium.js';
 import { startNotifications } from '../support/notifications.js';
 import { serveRanges } from '../support/ranges.js';
 import { startServer } from '../support/server.js';
@@ -63,15 +68,10 @@ async function openBrowser(t, { server }, profile) {
   const { origin } = server;
   await context.grantPermissions(['notifications'], { origin });
   const visit = await Visit.start(context);
-  const cdp = await context.newCDPSession(visit.page);
-  let registrationId;
-  cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    registrationId = registrations.find(({ isDeleted }) => !isDeleted)?.registrationId;
-  });
-  await cdp.send('ServiceWorker.enable');
+  const { cdp, untilKnown } = await watchRegistration(visit);
   await visit.page.goto(`${origin}/a.html`);
   await visit.page.waitForFunction(() => navigator.serviceWorker.controller);
-  await waitUntil(() => registrationId, 'the debugger knows the registration');
+  const registrationId = await untilKnown();
   const fire = (event, members) =>
     cdp.send(`ServiceWorker.${event}`, { origin, registrationId, ...members });
   return { context, visit, page: visit.page, fire };

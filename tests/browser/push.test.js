@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 
-import { CHROMIUM_EXECUTABLE, CHROMIUM_FLAGS, Visit } from '../support/chromium.js';
+import {
+  CHROMIUM_EXECUTABLE,
+  CHROMIUM_FLAGS,
+  Visit,
+  watchRegistration,
+} from '../support/chromium.js';
 import { startNotifications } from '../support/notifications.js';
 import { startServer } from '../support/server.js';
 import { buildSite, makeTemporaryFolder, smallSite } from '../support/sites.js';
@@ -47,14 +52,9 @@ async function visitSite(t) {
   t.after(() => context.close());
   await context.grantPermissions(['notifications'], { origin: server.origin });
   const visit = await Visit.start(context);
-  const cdp = await context.newCDPSession(visit.page);
-  let registrationId;
-  cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    registrationId = registrations.find(({ isDeleted }) => !isDeleted)?.registrationId;
-  });
-  await cdp.send('ServiceWorker.enable');
+  const { cdp, untilKnown } = await watchRegistration(visit);
   await visit.install(server.origin);
-  await waitUntil(() => registrationId, 'the debugger knows the registration');
+  const registrationId = await untilKnown();
   const push = (data) =>
     cdp.send('ServiceWorker.deliverPushMessage', {
       origin: server.origin,

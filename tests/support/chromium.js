@@ -38,6 +38,24 @@ export function useChromium() {
   };
 }
 
+/**
+ * Listens for the debugger's number of the registration of a visit's page, which events are fired with.
+ * @returns the session, and `untilKnown()`: that number
+ */
+export async function watchRegistration({ context, page }) {
+  const cdp = await context.newCDPSession(page);
+  let registrationId;
+  cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+    registrationId = registrations.find(({ isDeleted }) => !isDeleted)?.registrationId;
+  });
+  await cdp.send('ServiceWorker.enable');
+  const untilKnown = async () => {
+    await waitUntil(() => registrationId, 'the debugger knows the registration');
+    return registrationId;
+  };
+  return { cdp, untilKnown };
+}
+
 /** Someone's browser: a page and the workers behind it. */
 export class Visit {
   /** Errors that workers did not catch. */
