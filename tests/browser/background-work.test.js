@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { useChromium } from '../support/chromium.js';
+import { useChromium, watchRegistration } from '../support/chromium.js';
 import { serveRanges } from '../support/ranges.js';
 import { startServer } from '../support/server.js';
 import { copyPackageFile, makeTemporaryFolder, smallSite } from '../support/sites.js';
@@ -139,17 +139,11 @@ test('a page learns whether the browser does periodic work, and asks for it anew
 
 test('a periodic sync refreshes what the policy says', async (t) => {
   const { visit, page } = await open(t);
-  const cdp = await visit.context.newCDPSession(page);
-  const registered = new Promise((resolve) => {
-    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      if (registrations[0]) resolve(registrations[0].registrationId);
-    });
-  });
-  await cdp.send('ServiceWorker.enable');
+  const { cdp, untilKnown } = await watchRegistration(visit);
   const { origin } = new URL(page.url());
   await cdp.send('ServiceWorker.dispatchPeriodicSyncEvent', {
     origin,
-    registrationId: await registered,
+    registrationId: await untilKnown(),
     tag: 'swale-periodic:news',
   });
   const stored = () =>

@@ -7,7 +7,12 @@ import { test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { generateSW, injectManifest } from 'swale/build';
 
-import { CHROMIUM_EXECUTABLE, CHROMIUM_FLAGS, useChromium } from '../support/chromium.js';
+import {
+  CHROMIUM_EXECUTABLE,
+  CHROMIUM_FLAGS,
+  useChromium,
+  watchRegistration,
+} from '../support/chromium.js';
 import { startServer } from '../support/server.js';
 import { copyPackageFile, makeTemporaryFolder } from '../support/sites.js';
 import { waitUntil } from '../support/wait.js';
@@ -127,15 +132,10 @@ test('100 requests of two tabs outlast the browser, and arrive in order at the s
 
   context = await chromium.launchPersistentContext(profile, options);
   const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  let registrationId;
-  cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-    registrationId = registrations.find(({ isDeleted }) => !isDeleted)?.registrationId;
-  });
-  await cdp.send('ServiceWorker.enable');
+  const { cdp, untilKnown } = await watchRegistration({ context, page });
   // Precached: the server is away still.
   await page.goto(server.origin);
-  await waitUntil(() => registrationId !== undefined, 'the registration is known');
+  const registrationId = await untilKnown();
   await server.start();
   const tag = 'swale-queue:out';
   const { origin } = server;
