@@ -10,6 +10,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -59,6 +60,11 @@ bool IsShallow(std::string_view json) {
   }
   return true;
 }
+
+// RapidJSON reads some numbers that are too large for a double as infinity, which it cannot write.
+struct FiniteNumbers : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FiniteNumbers> {
+  bool Double(double number) { return std::isfinite(number); }
+};
 
 // The members of a line. The first that is not as it should be is the error; what is read after it
 // has no meaning.
@@ -297,6 +303,12 @@ class Parser {
       error_.expected = Concat({"at most ", NumberToString(kDepthMax)});
       return false;
     }
+    // RapidJSON would take it for the end of the line.
+    if (line.find('\0') != std::string_view::npos) {
+      error_.found = "a NUL character";
+      error_.expected = "JSON";
+      return false;
+    }
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
         line.data(), line.size());
@@ -305,6 +317,12 @@ class Parser {
                          ? "the end of the line"
                          : Quote(line.substr(document.GetErrorOffset(), 1));
       error_.expected = Concat({"JSON: ", rapidjson::GetParseError_En(document.GetParseError())});
+      return false;
+    }
+    FiniteNumbers finite_numbers;
+    if (!document.Accept(finite_numbers)) {
+      error_.found = "a number that is too large";
+      error_.expected = "numbers that a double can hold";
       return false;
     }
     if (!document.IsObject()) {

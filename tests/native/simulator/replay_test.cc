@@ -118,6 +118,10 @@ TEST(RecordingTest, WhatIsWrongIsSaidWithItsLine) {
             "\"quotaExceeded\" as \"status\"");
   EXPECT_EQ(ErrorOf(head + std::string(100'000, '[')),
             "line 2: found objects and arrays deep within each other, expected at most 40");
+  EXPECT_EQ(ErrorOf(head + "{}" + std::string(1, '\0')),
+            "line 2: found a NUL character, expected JSON");
+  EXPECT_EQ(ErrorOf(head + "{\"life\":" + std::string(100, '2') + "e222}"),
+            "line 2: found a number that is too large, expected numbers that a double can hold");
 }
 
 TEST(ReplayTest, ALifeReplaysAsTheSame) {
