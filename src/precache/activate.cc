@@ -45,6 +45,18 @@ void PinClients(std::string_view clients, std::string_view resulting, std::strin
   }
 }
 
+// The version that pages without a pin have had until now; empty: they had none.
+std::string FindBefore(const StoredVersions& versions, const std::string& own,
+                       const VersionState& state) {
+  std::string before(state.active());
+  if (!before.empty()) return before;
+  // The records may have been lost without the rest.
+  for (const auto& version : versions.all()) {
+    if (version->name < own) before = version->name;
+  }
+  return before;
+}
+
 }  // namespace
 
 Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string resulting) {
@@ -52,22 +64,27 @@ Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string re
   Operation list = cx.ListClients();
   co_await list;
   const std::string clients = list.text();
+  // The state as it is now, too: the worker before may have written it since.
   StoredVersions versions(cx, config);
   co_await versions.Load();
-  // As it is now: the worker before may have written it since.
-  co_await state.Load(cx, config);
-  const std::string before(state.active());
-  state.Prune(clients, cx.now_ms());
-  // Where storage was emptied there is nothing to tell versions by.
   state.has_taken_over = true;
-  if (versions.own() == nullptr) co_return;
-  if (!before.empty() && before != versions.own()->name) {
+  if (!versions.ok()) co_return;
+  const std::string own = versions.OwnName();
+  const std::string before = FindBefore(versions, own, state);
+  state.Prune(clients, cx.now_ms());
+  if (!before.empty() && !IsOfVersion(before, config.precache.version())) {
     PinClients(clients, resulting, before, &state);
   }
-  state.set_active(versions.own()->name);
+  state.set_active(own);
   state.set_broken({});
-  state.set_checked_ms(cx.now_ms());
+  // Where storage was emptied, a repair says so when it has put the version there again.
+  if (versions.own() != nullptr) state.set_checked_ms(cx.now_ms());
   co_await state.Save(cx, config);
+}
+
+Task<void> TakeOverAgain(EventContext& cx, const WorkerConfig& config) {
+  if (!config.has_precache() || !config.versions->active().empty()) co_return;
+  co_await TakeOver(cx, config, std::string());
 }
 
 Task<void> Sweep(EventContext& cx, const WorkerConfig& config) {

@@ -122,9 +122,11 @@ bool HaveAllAgreed(std::string_view clients, std::string_view agreed) {
 Task<void> Repair(EventContext& cx, const WorkerConfig& config) {
   std::string error = co_await RepairFiles(cx, config);
   if (error.empty()) {
-    if (!config.versions->IsBroken(config.precache.version())) co_return;
-    config.versions->set_broken({});
-    co_await config.versions->Save(cx, config);
+    VersionState& state = *config.versions;
+    if (!state.IsBroken(config.precache.version()) && state.checked_ms() != 0) co_return;
+    state.set_broken({});
+    if (state.checked_ms() == 0) state.set_checked_ms(cx.now_ms());
+    co_await state.Save(cx, config);
   } else {
     cx.Log(LogLevel::kWarning, Substitute("the version could not be repaired: $", error));
   }

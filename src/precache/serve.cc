@@ -71,10 +71,11 @@ Task<ResponseRef> Serve(EventContext& cx, const WorkerConfig& config, Found foun
       Operation remove = store.DeleteAsset(cx, PackName(found.asset.pack));
       co_await remove;
     }
-    // The rest of the pack is missing as well.
-    if (found.version == config.precache.version()) StartRepair(cx, config);
   }
+  // More may be missing: the rest of the pack, or all.
+  const bool repairs = !found.asset.is_expendable && found.version == config.precache.version();
   ResponseRef restored = co_await Restore(cx, config, std::move(found));
+  if (repairs) StartRepair(cx, config);
   co_return restored;
 }
 
@@ -177,6 +178,7 @@ Task<void> MakeReady(FetchContext& cx) {
   std::string resulting;
   cx.Field(kResultingClientIdName, &resulting);
   co_await RunSetUpTask(cx, config, SetUpTask::kTakeOver, std::move(resulting));
+  if (config.versions->is_lost()) StartRepair(cx, config);
 }
 
 }  // namespace
@@ -219,6 +221,8 @@ Task<Served> ServeVersion(FetchContext& cx) {
   if (manifest == nullptr) {
     // What else could answer is another version's, or may be.
     served.is_final = !cx.plan().precached.empty();
+    found.version = version.substr(version.find('-') + 1);
+    if (served.is_final) TellUnrecoverable(cx, found, "the page's version is not in storage");
     co_return served;
   }
   if (!FindInManifest(cx, *manifest, &found)) co_return served;

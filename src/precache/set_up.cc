@@ -23,6 +23,8 @@ Task<void> HandleMessage(EventContext& cx, const WorkerConfig& config, const Rou
   } else if (type == "agree-to-update") {
     co_await Agree(cx, config);
   } else if (type == "check") {
+    if (config.has_precache()) co_await config.versions->Load(cx, config);
+    co_await TakeOverAgain(cx, config);
     co_await CheckRetirement(cx, config, /*replies=*/true);
   } else if (type == "clear") {
     co_await Clear(cx, config);
@@ -35,6 +37,9 @@ Task<void> RunTaskHere(EventContext& cx, const WorkerConfig& config, SetUpTask t
                        std::string argument) {
   // As it is now: another module may have changed it.
   if (config.has_precache()) co_await config.versions->Load(cx, config);
+  const bool is_of_active =
+      task == SetUpTask::kPrune || task == SetUpTask::kRepair || task == SetUpTask::kCheck;
+  if (is_of_active) co_await TakeOverAgain(cx, config);
   switch (task) {
     case SetUpTask::kTakeOver:
       co_await TakeOver(cx, config, std::move(argument));

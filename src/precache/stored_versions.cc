@@ -1,15 +1,25 @@
 #include "src/precache/stored_versions.h"
 
+#include <algorithm>
+
 #include "src/base/name_set.h"
+#include "src/precache/version_state.h"
 #include "src/store/asset_store.h"
 
 namespace swale {
+namespace {
+
+// One that was there before storage was emptied has a place before the first.
+constexpr uint32_t kFirstSequence = 1000;
+
+}  // namespace
 
 std::string_view StoredVersion::version() const {
   return std::string_view(name).substr(name.find('-') + 1);
 }
 
 Task<void> StoredVersions::Load() {
+  co_await config_.versions->Load(cx_, config_);
   const AssetStore store(config_.scope);
   const std::string own = config_.precache.version();
   Operation list = store.ListVersions(cx_);
@@ -44,13 +54,35 @@ Task<void> StoredVersions::Load() {
   }
 }
 
+uint32_t StoredVersions::NewestSequence() const {
+  const std::string_view active = config_.versions->active();
+  const bool is_other = !IsOfVersion(active, config_.precache.version());
+  return std::max(all_.empty() ? 0 : SequenceOf(all_.back()->name),
+                  is_other ? SequenceOf(active) : 0);
+}
+
 std::string StoredVersions::NewName(VersionPlace place) const {
-  const uint32_t newest = all_.empty() ? 0 : SequenceOf(all_.back()->name);
+  const uint32_t newest = NewestSequence();
   const bool is_newest = own_ != nullptr && SequenceOf(own_->name) > newest;
-  const bool stays = own_ != nullptr && place == VersionPlace::kKept;
+  const bool is_kept = place == VersionPlace::kKept;
   // One that cannot be read is written again, under its name.
-  if (is_newest || stays) return own_->text.empty() ? own_->name : std::string();
-  return VersionName(newest + 1, config_.precache.version());
+  if (own_ != nullptr && (is_newest || is_kept)) {
+    return own_->text.empty() ? own_->name : std::string();
+  }
+  if (is_kept) return OwnName();
+  return VersionName(std::max(newest + 1, kFirstSequence), config_.precache.version());
+}
+
+std::string StoredVersions::OwnName() const {
+  if (own_ != nullptr) return own_->name;
+  const std::string own = config_.precache.version();
+  const std::string_view active = config_.versions->active();
+  if (IsOfVersion(active, own)) return std::string(active);
+  // It takes over from that one.
+  if (!active.empty()) return VersionName(SequenceOf(active) + 1, own);
+  // What is there was installed after storage was emptied.
+  const uint32_t next = all_.empty() ? kFirstSequence : SequenceOf(all_.front()->name);
+  return VersionName(std::max<uint32_t>(next, 2) - 1, own);
 }
 
 }  // namespace swale

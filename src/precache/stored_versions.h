@@ -37,7 +37,8 @@ class StoredVersions {
 
   ReadyQueue& ready_queue() { return cx_.ready_queue(); }
 
-  // To be awaited once, before the rest. Of the worker's own version the digest is checked.
+  // To be awaited once, before the rest; reads the worker's VersionState as well. Of the worker's
+  // own version the digest is checked.
   Task<void> Load();
 
   // False where the store could not be listed.
@@ -49,8 +50,12 @@ class StoredVersions {
   // What the worker's own version is to be called that is about to be installed or repaired; empty
   // where it has its name already.
   std::string NewName(VersionPlace place) const;
+  // What the worker's own version, which is installed, is called; also where storage was emptied.
+  std::string OwnName() const;
 
  private:
+  uint32_t NewestSequence() const;  // of the others; 0 where there are none
+
   EventContext& cx_;
   const WorkerConfig& config_;
   bool is_listed_ = false;

@@ -17,7 +17,7 @@ void StartUpkeep(FetchContext& cx) {
   const WorkerConfig& config = cx.config();
   VersionState& state = *config.versions;
   if (state.has_pins()) cx.Start(RunSetUpTask(cx, config, SetUpTask::kPrune, std::string()));
-  if (state.IsBroken(config.precache.version())) StartRepair(cx, config);
+  if (state.IsBroken(config.precache.version()) || state.is_lost()) StartRepair(cx, config);
   const int64_t checked_ms = state.checked_ms();
   // Never: there is no state yet, which an activation makes.
   if (checked_ms == 0 || cx.now_ms() - checked_ms < kRetirementCheckMs) return;

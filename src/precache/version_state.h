@@ -56,6 +56,8 @@ class VersionState {
   // 0: never.
   int64_t checked_ms() const;
   void set_checked_ms(int64_t now_ms);
+  // Storage was emptied while the active version was in it, and it was not repaired yet.
+  bool is_lost() const { return !active().empty() && checked_ms() == 0; }
   bool IsBroken(std::string_view version) const { return Find("broken") == version; }
   void set_broken(std::string_view version) { Set("broken", version); }
 

@@ -13,6 +13,7 @@
 #include "src/simulator/invariants/events_settle.h"
 #include "src/simulator/invariants/never_worse_off.h"
 #include "src/simulator/invariants/storage_does_not_leak.h"
+#include "src/simulator/invariants/stored_assets.h"
 #include "src/simulator/invariants/versions_are_whole.h"
 #include "src/simulator/invariants/versions_never_mix.h"
 #include "src/simulator/page_requests.h"
@@ -20,6 +21,7 @@
 #include "src/simulator/site.h"
 #include "src/simulator/storage_faults.h"
 #include "src/simulator/version_draw.h"
+#include "src/store/asset_store.h"
 
 namespace swale {
 namespace {
@@ -42,6 +44,7 @@ constexpr SwarmFlag kFlags[] = {
     {"clock-jumps", 4},
     {"disk-errors", 4},
     {"origin-evicted", 6},
+    {"storage-emptied", 6},
     // Features.
     {"hidden-quota", 2},
     {"one-by-one", 4},
@@ -228,6 +231,39 @@ class VersionRun final : public Run {
     NewBrowser();
   }
 
+  // By the site itself, or in developer tools: the registration stays. Either the caches alone, or
+  // the records as well, which only then know which page has which version; a worker that was not
+  // stopped would know it, too.
+  void EmptyStorage() {
+    if (!fails("storage-emptied")) return;
+    const bool with_records = pages_.empty() && browser().installing() == nullptr &&
+                              browser().waiting() == nullptr && DrawFault(2) == 0;
+    Tell(with_records ? "empties storage" : "empties the caches");
+    Count("storage emptied");
+    if (with_records) {
+      browser().StopWorkers();
+      world_.records = ModelRecords();
+    }
+    world_.caches.caches().clear();
+    is_spoilt_ = true;
+    is_emptied_ = true;
+    checkers_.Tell(&Checker::OriginEvicted);
+  }
+
+  // Whether its version is not the active one, and nowhere any more.
+  bool IsLost(const Page& page) const {
+    if (!is_emptied_ || page.version < 0 || browser().active() == nullptr) return false;
+    const std::string& version = versions_[static_cast<size_t>(page.version)]->site.version;
+    PrecacheIndex index;
+    PrecacheIndex::Load(browser().active()->script().index_image, &index);
+    bool is_there = version == index.version();
+    ForEachStored(world_.caches, "versions:",
+                  [&](std::string_view name, const std::string&, const ModelResponse&) {
+                    is_there = is_there || IsOfVersion(name, version);
+                  });
+    return !is_there;
+  }
+
   void Kill() {
     for (SimulatedHost* host : {browser().installing(), browser().waiting(), browser().active()}) {
       if (host != nullptr && host->alive() && DrawFault(2) == 0) {
@@ -266,6 +302,7 @@ class VersionRun final : public Run {
       case 6:
         if (is_bad_) SpoilStorage();
         if (is_bad_) EvictOrigin();
+        if (is_bad_) EmptyStorage();
         break;
       case 7:
         if (fails("kills")) browser().StopWorkers();
@@ -341,7 +378,7 @@ class VersionRun final : public Run {
   }
 
   bool WasToBeHad(const Page& page, const AwaitedRequest& request) const {
-    return request.WasLeftAlone(browser().HostOf(page.client), network_faults_);
+    return !IsLost(page) && request.WasLeftAlone(browser().HostOf(page.client), network_faults_);
   }
 
   void CheckPages() {
@@ -374,6 +411,8 @@ class VersionRun final : public Run {
   void CheckPart(const Page& page, AwaitedRequest* part) {
     if (!part->loaded.is_done || std::exchange(part->is_checked, true)) return;
     Count("parts");
+    // What the active version does not know is the network's, whatever that has.
+    if (part->loaded.is_of_network && IsLost(page)) return;
     const std::string& expected = versions_[static_cast<size_t>(page.version)]->paths[part->url];
     const bool is_wrong = !part->loaded.is_error && part->loaded.body != expected;
     bool is_of_other_version = false;
@@ -454,6 +493,7 @@ class VersionRun final : public Run {
   bool is_bad_ = false;
   uint64_t network_faults_ = 0;  // counts changes of what the network gives
   bool is_spoilt_ = false;       // storage, once
+  bool is_emptied_ = false;      // storage, once
   std::string state_;
 };
 

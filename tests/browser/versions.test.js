@@ -144,6 +144,38 @@ test('a shared worker has the version of the page that started it', async (t) =>
   );
 });
 
+for (const what of ['caches', 'caches and databases']) {
+  test(`a page keeps its version where ${what} were deleted before an update`, async (t) => {
+    const { visit, server } = await visitOlder(t);
+    const { page } = visit;
+    await page.evaluate(async (what) => {
+      for (const name of await caches.keys()) await caches.delete(name);
+      if (what === 'caches') return;
+      for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+    }, what);
+    await visit.stopWorkers();
+    assert.equal(await read(page, 'part.txt'), 'older');
+    // The version is there again as a whole, of which the page is told nothing.
+    await waitUntil(() =>
+      page.evaluate(async () => {
+        const names = (await caches.keys()).filter((name) => name.startsWith('swale:versions:'));
+        const stored = await Promise.all(
+          names.map(async (name) => (await caches.open(name)).keys()),
+        );
+        return stored.flat().length === 1;
+      }),
+    );
+    const newer = await buildSite(t, version('newer'), { policy: take });
+    server.deploy(newer.directory);
+    await page.evaluate(() => window.registration.update());
+    await visit.untilHeard('controlling');
+    assert.equal(await read(page, 'part.txt'), 'older');
+    assert.equal(await read(page, 'only-older.txt'), 'older');
+    await page.reload();
+    assert.equal(await read(page, 'part.txt'), 'newer');
+  });
+}
+
 test("what the worker fetches of itself has a lower priority than its pages' requests", async (t) => {
   const { visit, server, older } = await visitOlder(t, {
     ...take,

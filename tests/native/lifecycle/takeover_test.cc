@@ -1,4 +1,5 @@
 // What pages of the version before get while a worker takes over.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -63,6 +64,90 @@ TEST(TakeoverTest, PagesKeepTheirFilesWhileAStoppedActivationIsMadeUpFor) {
       EXPECT_EQ(load->body, "only");
     }
   }
+}
+
+// What a page of the version before is served after an update, where storage lost something while
+// that version was the active one.
+class EmptiedStorageTest : public testing::TestWithParam<uint32_t> {
+ protected:
+  std::string Load(const char* path) {
+    Loaded loaded;
+    browser_.Load(client_, std::string(kSiteUrl) + path, &loaded);
+    Pass(&world_, &browser_, 1'000);
+    return loaded.is_error ? "error" : loaded.body;
+  }
+
+  void OpenPageOfOlder() {
+    older_ = MakeSite({{"index.html", "older"}, {"a.js", "a of older"}, {"b.js", "b of older"}},
+                      {.pack_bytes = GetParam()});
+    world_.network.Deploy(older_.files);
+    browser_.set_script(&older_.script);
+    browser_.Update();
+    Pass(&world_, &browser_, 1'000);
+    Loaded document;
+    client_ = browser_.Open(std::string(kSiteUrl) + "index.html", &document);
+    Pass(&world_, &browser_, 1'000);
+    ASSERT_EQ(document.body, "older");
+  }
+
+  void Update() {
+    newer_ = MakeSite({{"index.html", "newer"}, {"a.js", "a of newer"}, {"b.js", "b of newer"}},
+                      {.policy = R"({"skipWaiting":true})", .pack_bytes = GetParam()});
+    world_.network.Deploy(newer_.files);
+    browser_.set_script(&newer_.script);
+    const SimulatedHost* before = browser_.active();
+    browser_.Update();
+    Pass(&world_, &browser_, 2'000);
+    ASSERT_NE(browser_.active(), before);
+  }
+
+  World world_;
+  SimulatedBrowser browser_{world_};
+  TestSite older_;
+  TestSite newer_;
+  std::string client_;
+};
+
+INSTANTIATE_TEST_SUITE_P(WithPacksAndWithout, EmptiedStorageTest, testing::Values(0u, 1'000u));
+
+TEST_P(EmptiedStorageTest, OfCachesAlone) {
+  OpenPageOfOlder();
+  browser_.StopWorkers();  // it would serve what it has open of a pack, and notice nothing
+  world_.caches.caches().clear();
+  EXPECT_EQ(Load("a.js"), "a of older");
+  Update();
+  EXPECT_EQ(Load("a.js"), "a of older");
+  EXPECT_EQ(Load("b.js"), "b of older");
+}
+
+TEST_P(EmptiedStorageTest, OfRecordsAlone) {
+  OpenPageOfOlder();
+  world_.records = ModelRecords();
+  Update();
+  EXPECT_EQ(Load("a.js"), "a of older");
+  EXPECT_EQ(Load("b.js"), "b of older");
+}
+
+TEST_P(EmptiedStorageTest, OfAll) {
+  OpenPageOfOlder();
+  browser_.StopWorkers();
+  world_.caches.caches().clear();
+  world_.records = ModelRecords();
+  EXPECT_EQ(Load("a.js"), "a of older");
+  Update();
+  EXPECT_EQ(Load("b.js"), "b of older");
+}
+
+TEST_P(EmptiedStorageTest, ThePageIsToldWhereItsVersionIsNowhereAnyMore) {
+  OpenPageOfOlder();
+  Update();
+  EXPECT_EQ(Load("b.js"), "b of older");
+  world_.caches.caches().clear();
+  browser_.StopWorkers();
+  EXPECT_EQ(Load("a.js"), "error") << "never another version's";
+  EXPECT_THAT(browser_.active()->messages(),
+              testing::Contains(testing::AllOf(testing::HasSubstr(R"("swale":"unrecoverable")"),
+                                               testing::HasSubstr(older_.version))));
 }
 
 }  // namespace

@@ -196,7 +196,7 @@ TEST_F(UpkeepTest, ARepairLeavesTheVersionThatWaitsTheNewer) {
   for (const auto& entry : world_.caches.entries("swale:versions:https://site.example/")) {
     names += entry.first.substr(entry.first.rfind('/') + 1) + ' ';
   }
-  EXPECT_EQ(names, "0000000001-" + site_.version + " 0000000002-" + next.version + ' ');
+  EXPECT_EQ(names, "0000001000-" + site_.version + " 0000001001-" + next.version + ' ');
 }
 
 }  // namespace
