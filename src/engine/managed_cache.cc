@@ -36,7 +36,7 @@ Task<bool> Put(FetchContext& cx, ExpiryBook::Put* noted, ResponseRef response, s
       const bool has_room = co_await MakeRoom(cx);
       // A kill may come before the put has an outcome: so it is noted before, here too.
       if (has_room && noted->WasStruck())
-        co_await NoteEntry(cx, noted->url(), SizeOf(cx, response));
+        co_await NoteEntry(cx, noted->url(), SizeOf(cx.config().host, response));
       if (has_room) continue;
     }
     LogPutFailure(cx, put);
@@ -48,7 +48,7 @@ Task<bool> Put(FetchContext& cx, ExpiryBook::Put* noted, ResponseRef response, s
 Task<void> NoteNothingPut(FetchContext& cx, std::string url) {
   const ResponseRef stored = co_await FindOrStrikeOut(cx, url);
   if (!stored) co_return;
-  std::optional<uint64_t> size = SizeOf(cx, stored);
+  std::optional<uint64_t> size = SizeOf(cx.config().host, stored);
   if (!size && NeedsSize(cx.options().cache)) {
     Operation measure = cx.MeasureBody(stored);
     co_await measure;
@@ -90,7 +90,7 @@ Task<void> StoreManaged(FetchContext& cx, ResponseRef response, std::string key,
     before = match.response();
   }
   const std::string url = key.empty() ? cx.StoredUrl() : key;
-  const std::optional<uint64_t> size = SizeOf(cx, response);
+  const std::optional<uint64_t> size = SizeOf(cx.config().host, response);
   ExpiryBook::Put put(cx.config().expiry, cache.name, url);
   const bool fits = co_await NoteEntry(cx, url, size);
   if (!fits) co_return;

@@ -52,12 +52,12 @@ bool HasFields(const FetchContext& cx, const ResponseRef& response) {
 
 }  // namespace
 
-std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& response) {
+std::optional<uint64_t> SizeOf(HostQueries* host, const ResponseRef& response) {
   if (response.type() == ResponseType::kOpaque) return kOpaqueBytes;
   std::string text;
   uint64_t size = 0;
-  if (cx.Field(response, "content-encoding", &text) ||
-      !cx.Field(response, "content-length", &text) || !ParseNumber64(text, &size)) {
+  if (host == nullptr || host->Header(response.handle(), "content-encoding", &text) ||
+      !host->Header(response.handle(), "content-length", &text) || !ParseNumber64(text, &size)) {
     return std::nullopt;
   }
   return size;
@@ -135,7 +135,8 @@ bool MayStore(const FetchContext& cx, const ResponseRef& response) {
                 : response.status() == 0 || !HasStatus(cx.options(), response.status())) {
     return false;
   }
-  if (cache.max_response_bytes != 0 && SizeOf(cx, response) > cache.max_response_bytes) {
+  if (cache.max_response_bytes != 0 &&
+      SizeOf(cx.config().host, response) > cache.max_response_bytes) {
     return false;
   }
   std::string vary;

@@ -31,8 +31,8 @@ Task<void> StoreResponse(FetchContext& cx, ResponseRef response, int64_t request
 // milliseconds.
 std::string TimesField(const FetchContext& cx, int64_t request_ms);
 
-// What is known of a response's size in a cache without reading it, in bytes.
-std::optional<uint64_t> SizeOf(const FetchContext& cx, const ResponseRef& response);
+// What is known of a response's size in a cache without reading it, in bytes. `host` may be null.
+std::optional<uint64_t> SizeOf(HostQueries* host, const ResponseRef& response);
 
 void LogPutFailure(FetchContext& cx, const Operation& put);
 

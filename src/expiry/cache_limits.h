@@ -3,6 +3,7 @@
 #define SWALE_EXPIRY_CACHE_LIMITS_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace swale {
@@ -19,6 +20,16 @@ struct CacheLimits {
   uint32_t max_entries = 0;  // 0: no limit
   uint64_t max_bytes = 0;    // 0: no limit
   EvictionPolicy eviction = EvictionPolicy::kLru;
+};
+
+// A cache as a route limits it.
+struct LimitedCache {
+  std::string cache;
+  CacheLimits limits;
+  uint32_t max_age_seconds;
+  uint32_t max_idle_seconds;
+
+  bool expires() const { return max_age_seconds != 0 || max_idle_seconds != 0; }
 };
 
 }  // namespace swale

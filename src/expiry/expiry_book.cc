@@ -1,9 +1,3 @@
-// Records, "\t" between the parts of their keys:
-//   s CACHE            the state of the cache: its counters
-//   e CACHE URL        an entry: its size, when it was stored and used
-//   o CACHE ORDER URL  the place of an entry in the order of eviction
-//   x CACHE TIME URL   an entry that expires then
-// so that the next to go is the first of a range of keys.
 #include "src/expiry/expiry_book.h"
 
 #include <algorithm>
@@ -13,6 +7,7 @@
 #include "src/base/hash.h"
 #include "src/base/hex.h"
 #include "src/expiry/eviction.h"
+#include "src/expiry/expiry_records.h"
 
 namespace swale {
 namespace {
@@ -25,98 +20,10 @@ constexpr uint32_t kFlushDelayMs = 1000;
 constexpr size_t kUsesMax = 512;
 constexpr size_t kSlots = 1024;
 
-std::string StateKey(std::string_view cache) { return Concat({"s\t", cache}); }
-std::string EntryKey(std::string_view cache, std::string_view url) {
-  return Concat({"e\t", cache, "\t", url});
-}
-std::string OrderKey(std::string_view cache, std::string_view order, std::string_view url) {
-  return Concat({"o\t", cache, "\t", order, "\t", url});
-}
-
-using Book = ExpiryBook::Limits;
-
-std::string ExpiryKey(const Book& book, const EntryState& entry, std::string_view url) {
-  int64_t at = INT64_MAX;
-  if (book.max_age_seconds != 0) at = entry.stored_ms + int64_t{book.max_age_seconds} * 1000;
-  if (book.max_idle_seconds != 0) {
-    at = std::min(at, entry.used_ms + int64_t{book.max_idle_seconds} * 1000);
-  }
-  return Concat({"x\t", book.cache, "\t", NumberToHex(static_cast<uint64_t>(at)), "\t", url});
-}
-
-Book BookOf(const FetchContext& cx, std::string_view cache) {
+LimitedCache BookOf(const FetchContext& cx, std::string_view cache) {
   const RuntimeCacheOptions& options = cx.options().cache;
   return {std::string(cache), options.limits, options.max_age_seconds, options.max_idle_seconds};
 }
-
-// What a read gave, in the order of its queries.
-class Found {
- public:
-  explicit Found(const Operation& read) : text_(read.ok() ? read.text() : std::string_view()) {}
-
-  // Empty where there is none. To be called in the order of the queries.
-  std::string_view Value(std::string_view key) {
-    const std::string_view rest = text_;
-    const auto [name, value] = Next();
-    if (name == key) return value;
-    text_ = rest;
-    return {};
-  }
-  bool empty() const { return text_.empty(); }
-  std::pair<std::string_view, std::string_view> Next() {
-    const std::string_view key = Line();
-    return {key, Line()};
-  }
-
- private:
-  std::string_view Line() {
-    const std::string_view line = text_.substr(0, text_.find('\n'));
-    text_.remove_prefix(std::min(text_.size(), line.size() + 1));
-    return line;
-  }
-
-  std::string_view text_;
-};
-
-// Changes that are made together.
-class Changes {
- public:
-  void Set(std::string_view key, std::string_view value) {
-    text_ += Concat({"=", key, "\n", value, "\n"});
-  }
-  void Delete(std::string_view key) { text_ += Concat({"-", key, "\n"}); }
-
-  void SetEntry(const Book& book, std::string_view url, const EntryState& entry) {
-    Set(EntryKey(book.cache, url), EncodeEntry(entry));
-    Set(OrderKey(book.cache, OrderText(entry), url), {});
-    if (book.expires() && entry.queue != EntryQueue::kGhost) Set(ExpiryKey(book, entry, url), {});
-  }
-  // An entry that was used: what has changed of it, if anything.
-  void MoveEntry(const Book& book, std::string_view url, const EntryState& before,
-                 const EntryState& entry) {
-    const bool is_moved = entry.order != before.order || book.max_idle_seconds != 0;
-    if (is_moved) {
-      DeletePlaces(book, url, before);
-      SetEntry(book, url, entry);
-    } else if (entry.frequency != before.frequency) {
-      Set(EntryKey(book.cache, url), EncodeEntry(entry));
-    }
-  }
-  // All but the entry itself.
-  void DeletePlaces(const Book& book, std::string_view url, const EntryState& entry) {
-    Delete(OrderKey(book.cache, OrderText(entry), url));
-    if (book.expires()) Delete(ExpiryKey(book, entry, url));
-  }
-  void DeleteEntry(const Book& book, std::string_view url, const EntryState& entry) {
-    DeletePlaces(book, url, entry);
-    Delete(EntryKey(book.cache, url));
-  }
-
-  const std::string& text() const { return text_; }
-
- private:
-  std::string text_;
-};
 
 void LogFailure(FetchContext& cx, const Operation& records) {
   cx.Log(LogLevel::kWarning,
@@ -136,16 +43,16 @@ bool IsKept(const FetchContext& cx) {
 }
 
 // REQUIRES: the lock is held.
-Task<void> Strike(FetchContext& cx, Book book, std::string url) {
+Task<void> Strike(FetchContext& cx, LimitedCache book, std::string url) {
   const std::string state_key = StateKey(book.cache);
   const std::string entry_key = EntryKey(book.cache, url);
   Operation read = cx.ReadRecords(Concat({state_key, "\n", entry_key, "\n"}), 1);
   co_await read;
-  Found found(read);
+  FoundRecords found(read);
   CacheState state = DecodeState(found.Value(state_key));
   const EntryState entry = DecodeEntry(found.Value(entry_key));
   if (!IsHeld(entry)) co_return;
-  Changes changes;
+  ExpiryChanges changes;
   Remove(entry, &state);
   changes.DeleteEntry(book, url, entry);
   changes.Set(state_key, EncodeState(state));
@@ -171,9 +78,9 @@ Task<void> NoteUses(FetchContext& cx) {
     }
     Operation read = cx.ReadRecords(queries, 1);
     co_await read;
-    Found found(read);
+    FoundRecords found(read);
     CacheState state = DecodeState(found.Value(StateKey(cache)));
-    Changes changes;
+    ExpiryChanges changes;
     for (size_t i = first; i < uses.size(); ++i) {
       const ExpiryBook::Use& use = uses[i];
       if (use.book.cache != cache) continue;
@@ -215,7 +122,7 @@ uint32_t BatchOf(const CacheLimits& limits, const CacheState& state, uint32_t wa
 
 // Examines the first entries of a queue; `*state` and the records follow. False where records
 // cannot be read or written.
-Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* state,
+Task<bool> EvictFrom(FetchContext& cx, LimitedCache book, EntryQueue queue, CacheState* state,
                      uint32_t* wanted) {
   const std::string prefix = OrderKey(book.cache, std::string(1, OrderPrefix(queue)), {});
   // Without the "\t" before the URL.
@@ -223,18 +130,18 @@ Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* 
                                    BatchOf(book.limits, *state, *wanted));
   co_await first;
   std::string queries;
-  for (Found orders(first); !orders.empty();) {
+  for (FoundRecords orders(first); !orders.empty();) {
     const std::string_view key = orders.Next().first;
     queries += Concat({EntryKey(book.cache, key.substr(key.rfind('\t') + 1)), "\n"});
   }
   Operation read = cx.ReadRecords(queries, 1);
   co_await read;
   if (!first.ok() || !read.ok()) co_return false;
-  Found entries(read);
-  Changes changes;
+  FoundRecords entries(read);
+  ExpiryChanges changes;
   std::vector<std::string> gone;
   uint32_t examined = 0;
-  for (Found orders(first); !orders.empty(); ++examined) {
+  for (FoundRecords orders(first); !orders.empty(); ++examined) {
     const bool is_ghost = queue == EntryQueue::kGhost;
     const bool is_over = is_ghost ? HasTooManyGhosts(book.limits, *state)
                                   : *wanted > 0 || IsOver(book.limits, *state);
@@ -273,11 +180,11 @@ Task<bool> EvictFrom(FetchContext& cx, Book book, EntryQueue queue, CacheState* 
 }
 
 // Deletes `wanted` entries, if there are so many, and what is too much. REQUIRES: the lock is held.
-Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
+Task<void> EvictLocked(FetchContext& cx, LimitedCache book, uint32_t wanted) {
   Operation read = cx.ReadRecords(StateKey(book.cache) + '\n', 1);
   co_await read;
   if (!read.ok()) co_return;
-  CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
+  CacheState state = DecodeState(FoundRecords(read).Value(StateKey(book.cache)));
   while ((wanted > 0 && state.entries > 0) || IsOver(book.limits, state)) {
     const EntryQueue queue = VictimQueue(book.limits, state);
     const bool is_done = co_await EvictFrom(cx, book, queue, &state, &wanted);
@@ -290,10 +197,10 @@ Task<void> EvictLocked(FetchContext& cx, Book book, uint32_t wanted) {
 }
 
 // Deletes the first of what has expired: the rest has its turn with the stores to come.
-Task<void> DeleteExpired(FetchContext& cx, Book book) {
+Task<void> DeleteExpired(FetchContext& cx, LimitedCache book) {
   Operation first = cx.ReadRecords(Concat({"*x\t", book.cache, "\t\n"}), kBatch);
   co_await first;
-  for (Found expired(first); !expired.empty();) {
+  for (FoundRecords expired(first); !expired.empty();) {
     std::string_view key = expired.Next().first;
     key.remove_prefix(book.cache.size() + 3);
     if (key.substr(0, 16) > NumberToHex(static_cast<uint64_t>(cx.now_ms()))) break;
@@ -310,7 +217,7 @@ enum class EntryNews : uint8_t { kStored, kMeasured };
 Task<bool> WriteEntry(FetchContext& cx, std::string url, std::optional<uint64_t> known_size,
                       EntryNews news) {
   if (!IsKept(cx)) co_return true;
-  const Book book = BookOf(cx, cx.options().cache.name);
+  const LimitedCache book = BookOf(cx, cx.options().cache.name);
   if (IsTooLarge(book.limits, known_size.value_or(0))) co_return false;
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
   const std::string state_key = StateKey(book.cache);
@@ -322,11 +229,11 @@ Task<bool> WriteEntry(FetchContext& cx, std::string url, std::optional<uint64_t>
     LogFailure(cx, read);
     co_return true;
   }
-  Found found(read);
+  FoundRecords found(read);
   CacheState state = DecodeState(found.Value(state_key));
   EntryState entry = DecodeEntry(found.Value(entry_key));
   const uint64_t size = known_size.value_or(entry.size);
-  Changes changes;
+  ExpiryChanges changes;
   if (entry.order != 0) changes.DeletePlaces(book, url, entry);
   if (news == EntryNews::kMeasured && IsHeld(entry)) {
     Resize(book.limits, size, &state, &entry);
@@ -352,7 +259,7 @@ void ExpiryBook::NoteStriking(std::string_view cache, std::string_view url) {
   for (Put* put : puts_) put->is_struck_ |= put->url_ == url && put->cache_ == cache;
 }
 
-void ExpiryBook::Add(Limits book, std::string url, int64_t now_ms) {
+void ExpiryBook::Add(LimitedCache book, std::string url, int64_t now_ms) {
   slots_.resize(kSlots);
   size_t slot = HashBytes(url, 0) % kSlots;
   for (; slots_[slot] != 0; slot = (slot + 1) % kSlots) {
@@ -388,7 +295,7 @@ Task<bool> IsIdleTooLong(FetchContext& cx, std::string cache, std::string url) {
   if (max_idle_seconds == 0 || cx.config().expiry == nullptr) co_return false;
   Operation read = cx.ReadRecords(EntryKey(cache, url) + '\n', 1);
   co_await read;
-  const EntryState entry = DecodeEntry(Found(read).Value(EntryKey(cache, url)));
+  const EntryState entry = DecodeEntry(FoundRecords(read).Value(EntryKey(cache, url)));
   co_return entry.used_ms != 0 && cx.now_ms() - entry.used_ms > int64_t{max_idle_seconds} * 1000;
 }
 
@@ -410,7 +317,7 @@ Task<void> DeleteEntry(FetchContext& cx, std::string cache, std::string url) {
 }
 
 Task<ResponseRef> FindOrStrikeOut(FetchContext& cx, std::string url) {
-  const Book book = BookOf(cx, cx.options().cache.name);
+  const LimitedCache book = BookOf(cx, cx.options().cache.name);
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
   cx.config().expiry->NoteStriking(book.cache, url);
   Operation match = cx.CacheMatch(book.cache, url, kMatchIgnoreVary);
@@ -421,14 +328,14 @@ Task<ResponseRef> FindOrStrikeOut(FetchContext& cx, std::string url) {
 
 Task<void> Evict(FetchContext& cx) {
   if (!IsKept(cx)) co_return;
-  const Book book = BookOf(cx, cx.options().cache.name);
+  const LimitedCache book = BookOf(cx, cx.options().cache.name);
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
   co_await EvictLocked(cx, book, 0);
   if (book.expires()) co_await DeleteExpired(cx, book);
 }
 
 Task<bool> MakeRoom(FetchContext& cx) {
-  const Book book = BookOf(cx, cx.options().cache.name);
+  const LimitedCache book = BookOf(cx, cx.options().cache.name);
   if ((cx.options().cache.flags & kCachePurgeOnQuota) != 0) {
     Operation drop = cx.CacheDrop(book.cache);
     co_await drop;
@@ -438,7 +345,7 @@ Task<bool> MakeRoom(FetchContext& cx) {
   const Mutex::Guard guard = co_await cx.config().expiry->mutex.Lock();
   Operation read = cx.ReadRecords(StateKey(book.cache) + '\n', 1);
   co_await read;
-  const CacheState state = DecodeState(Found(read).Value(StateKey(book.cache)));
+  const CacheState state = DecodeState(FoundRecords(read).Value(StateKey(book.cache)));
   if (state.entries < 2) co_return false;
   co_await EvictLocked(cx, book, static_cast<uint32_t>((state.entries + 3) / 4));
   co_return true;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "src/engine/fetch_context.h"
+#include "src/expiry/cache_limits.h"
 #include "src/task/mutex.h"
 #include "src/task/task.h"
 
@@ -25,17 +26,8 @@ class ExpiryBook {
  public:
   explicit ExpiryBook(ReadyQueue& queue) : mutex(queue) {}
 
-  // A cache as a route limits it.
-  struct Limits {
-    std::string cache;
-    CacheLimits limits;
-    uint32_t max_age_seconds;
-    uint32_t max_idle_seconds;
-
-    bool expires() const { return max_age_seconds != 0 || max_idle_seconds != 0; }
-  };
   struct Use {
-    Limits book;
+    LimitedCache book;
     std::string url;
     uint32_t count;
     int64_t last_ms;
@@ -67,7 +59,7 @@ class ExpiryBook {
   void NoteStriking(std::string_view cache, std::string_view url);
 
   // O(1), whatever is noted. What is too much for the moment is not counted.
-  void Add(Limits book, std::string url, int64_t now_ms);
+  void Add(LimitedCache book, std::string url, int64_t now_ms);
   std::vector<Use> TakeUses();
 
   // Held from the reading of records to the writing of what follows from them.

@@ -24,7 +24,7 @@ bool Policy::skips_waiting_on_navigation() const {
 bool Policy::keeps_other_caches() const { return (header().flags & kKeepOtherCachesFlag) != 0; }
 std::string_view Policy::retire_key() const { return text(header().retire_key); }
 
-bool Policy::FindRuntimeCache(size_t i, std::string* name) const {
+bool Policy::FindRuntimeCache(size_t i, RuntimeCacheOptions* cache) const {
   RouteOptions options;
   if (i < route_count()) {
     options = route(i);
@@ -33,7 +33,7 @@ bool Policy::FindRuntimeCache(size_t i, std::string* name) const {
   } else if (i > route_count() + 1 || !catch_route(&options)) {
     return false;
   }
-  *name = std::string(options.cache.name);
+  *cache = options.cache;
   return true;
 }
 

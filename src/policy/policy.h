@@ -100,8 +100,8 @@ class Policy {
   bool keeps_other_caches() const;
   // The key that a retire message is signed with: SubjectPublicKeyInfo, Base64; empty: none.
   std::string_view retire_key() const;
-  // The name of a route's cache, by number; false behind the last. A name may come twice.
-  bool FindRuntimeCache(size_t i, std::string* name) const;
+  // A route's cache, by number; false behind the last. A name may come twice.
+  bool FindRuntimeCache(size_t i, RuntimeCacheOptions* cache) const;
   PrecacheOptions precache() const;
   // Whether a search parameter is ignored when a precached file is looked up. `name` is as in the
   // URL: its percent-encoding and '+' are decoded here. '*' in the policy's names stands for any

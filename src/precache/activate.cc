@@ -6,6 +6,7 @@
 
 #include "src/base/concat.h"
 #include "src/base/name_set.h"
+#include "src/expiry/adopt_entries.h"
 #include "src/precache/manifest.h"
 #include "src/precache/other_makes.h"
 #include "src/precache/stored_versions.h"
@@ -131,6 +132,7 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   Operation preload = cx.NavigationPreload(config.policy.navigation_preload());
   co_await preload;
   co_await DropCachesOfOtherMakes(cx, config);
+  co_await AdoptEntries(cx, config);
   if (config.has_precache()) {
     co_await Sweep(cx, config);
     co_return;

@@ -33,9 +33,9 @@ Task<void> DropAll(EventContext& cx, const WorkerConfig& config) {
     co_await DropDownloads(cx, config);
     co_await EmptyQueues(cx, config);
   }
-  std::string cache;
+  RuntimeCacheOptions cache;
   for (size_t i = 0; config.policy.FindRuntimeCache(i, &cache); ++i) {
-    Operation drop = cx.CacheDrop(cache);
+    Operation drop = cx.CacheDrop(std::string(cache.name));
     co_await drop;
   }
   const AssetStore store(config.scope);

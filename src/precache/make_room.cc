@@ -29,8 +29,9 @@ uint64_t FreeBytes(const Operation& estimate) {
 }  // namespace
 
 Task<bool> DropRuntimeCache(EventContext& cx, const WorkerConfig& config, size_t number) {
-  std::string cache;
-  if (!config.policy.FindRuntimeCache(number, &cache)) co_return false;
+  RuntimeCacheOptions options;
+  if (!config.policy.FindRuntimeCache(number, &options)) co_return false;
+  const std::string cache(options.name);
   // A page that has opened the cache keeps its space from being free, but not that of its entries.
   Operation keys = cx.CacheKeys(cache);
   co_await keys;

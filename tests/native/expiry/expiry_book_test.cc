@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
@@ -296,6 +297,57 @@ TEST_F(ExpiryBookTest, WhatADiskDoesNotDeleteStaysInTheBook) {
   Get(12);
   EXPECT_EQ(Stored().size(), 10u);
   ExpectBookIsRight();
+}
+
+TEST_F(ExpiryBookTest, WhatWasThereBeforeTheLimitsIsAdopted) {
+  for (const char* limit : {R"("maxEntries":10)", R"("maxBytes":1000)"}) {
+    for (const bool says_length : {true, false}) {
+      SCOPED_TRACE(limit);
+      says_length_ = says_length;
+      world_ = World();
+      Use(R"("ignoreVary":true)");
+      for (int i = 0; i < 200; ++i) Get(i);
+      ASSERT_EQ(Stored().size(), 200u);
+      Use(limit);
+      host_->Dispatch(EventKind::kActivate);
+      host_->RunUntilIdle();
+      EXPECT_EQ(Stored().size(), 200u) << "an activation deletes nothing";
+      ExpectBookIsRight();
+      Get(1000);
+      EXPECT_EQ(Stored().size(), 10u) << "of 100 bytes each";
+      ExpectBookIsRight();
+    }
+  }
+}
+
+TEST_F(ExpiryBookTest, AdoptedEntriesExpire) {
+  Use(R"("ignoreVary":true)");
+  for (int i = 0; i < 5; ++i) Get(i);
+  Use(R"("maxAgeSeconds":100)");
+  host_->Dispatch(EventKind::kActivate);
+  host_->RunUntilIdle();
+  Advance(101);
+  Get(1000);
+  host_->RunUntilIdle();
+  EXPECT_EQ(Stored(), (std::set<std::string>{Url(1000)}));
+}
+
+TEST_F(ExpiryBookTest, EntriesAreAdoptedOnceUntilTheLimitsGo) {
+  const auto activate = [this](const std::string& cache) {
+    Use(cache);
+    host_->Dispatch(EventKind::kActivate);
+    host_->RunUntilIdle();
+    return std::count(host_->effects().begin(), host_->effects().end(), EffectKind::kCacheKeys);
+  };
+  activate(R"("maxEntries":10)");
+  for (int i = 0; i < 5; ++i) Get(i);
+  EXPECT_EQ(activate(R"("maxEntries":20)"), 0);
+  activate(R"("ignoreVary":true)");
+  for (int i = 5; i < 50; ++i) Get(i);
+  activate(R"("maxEntries":20)");
+  ExpectBookIsRight();
+  Get(1000);
+  EXPECT_EQ(Stored().size(), 20u);
 }
 
 }  // namespace
