@@ -119,7 +119,7 @@ const char* ExpectedInstead(rapidjson::ParseErrorCode code, char found) {
     case rapidjson::kParseErrorValueInvalid:
       return "a JSON value";
     case rapidjson::kParseErrorDocumentRootNotSingular:
-      return "nothing behind the policy's object";
+      return "nothing behind the JSON value";
     case rapidjson::kParseErrorObjectMissName:
       return "a name in double quotes, or \"}\" (not after a comma)";
     case rapidjson::kParseErrorObjectMissColon:

@@ -1,93 +1,51 @@
 #include "src/simulator/recording.h"
 
-// What the parser asserts about itself would weigh messages; types are checked before they are
-// read.
-#define RAPIDJSON_ASSERT(condition) static_cast<void>(0)
 #include <absl/strings/escaping.h>
-#include <rapidjson/document.h>
-#include <rapidjson/error/en.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <set>
 #include <utility>
 
 #include "src/base/concat.h"
 #include "src/base/number.h"
+#include "src/json/json_access.h"
+#include "src/json/json_document.h"
 #include "src/simulator/recording_names.h"
 
 namespace swale {
 namespace {
 
-using Value = rapidjson::Value;
-
 constexpr size_t kShownMax = 60;  // of what was found
-constexpr size_t kDepthMax = 40;  // a policy nests less deep
 
-std::string ToJson(const Value& value) {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-  value.Accept(writer);
-  return {buffer.GetString(), buffer.GetSize()};
-}
-
-std::string Show(const Value& value) {
-  std::string json = ToJson(value);
-  if (json.size() > kShownMax) json = json.substr(0, kShownMax) + "…";
-  return json;
+std::string Shorten(std::string_view source) {
+  if (source.size() <= kShownMax) return std::string(source);
+  size_t size = kShownMax;
+  while ((source[size] & 0xc0) == 0x80) --size;  // within a character
+  return Concat({source.substr(0, size), "…"});
 }
 
 std::string Quote(std::string_view text) { return Concat({"\"", text, "\""}); }
-
-// Whether no value lies deeper: what shows values descends by recursion.
-bool IsShallow(std::string_view json) {
-  size_t depth = 0;
-  bool is_in_string = false;
-  for (size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (is_in_string && c == '\\') {
-      ++i;
-    } else if (c == '"') {
-      is_in_string = !is_in_string;
-    } else if (!is_in_string && (c == '{' || c == '[')) {
-      if (++depth > kDepthMax) return false;
-    } else if (!is_in_string && (c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return true;
-}
-
-// RapidJSON reads some numbers that are too large for a double as infinity, which it cannot write.
-struct FiniteNumbers : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, FiniteNumbers> {
-  bool Double(double number) { return std::isfinite(number); }
-};
 
 // The members of a line. The first that is not as it should be is the error; what is read after it
 // has no meaning.
 class Members {
  public:
-  Members(const Value& object, RecordingError* error) : object_(object), error_(*error) {}
+  // `object`: the index of one in the document.
+  Members(const JsonDocument& document, size_t object, RecordingError* error)
+      : document_(document), object_(object), error_(*error) {}
 
   bool ok() const { return error_.expected.empty(); }
 
   void Fail(const char* name, std::string_view expected) {
     if (!ok()) return;
-    const Value* value = Find(name);
-    error_.found = value != nullptr ? Show(*value) : "nothing";
+    error_.found = Has(name) ? Shorten(Source(name)) : "nothing";
     error_.expected = Concat({expected, " as ", Quote(name)});
   }
 
   std::string Text(const char* name) {
-    const Value* value = Find(name);
-    if (value == nullptr || !value->IsString()) {
-      Fail(name, "a text");
-      return {};
-    }
-    return {value->GetString(), value->GetStringLength()};
+    if (!Is(name, JsonKind::kString)) Fail(name, "a text");
+    return std::string(JsonTextOf(document_, Find(name)));
   }
   std::string TextOrEmpty(const char* name) { return Has(name) ? Text(name) : std::string(); }
 
@@ -102,24 +60,32 @@ class Members {
   }
 
   uint32_t Number(const char* name, uint32_t max = UINT32_MAX) {
-    const Value* value = Find(name);
-    if (value != nullptr && value->IsUint() && value->GetUint() <= max) return value->GetUint();
+    uint32_t number = 0;
+    if (Is(name, JsonKind::kNumber) && ParseNumber(Source(name), &number) && number <= max) {
+      return number;
+    }
     Fail(name, Concat({"a number from 0 to ", NumberToString(max)}));
     return 0;
   }
   uint32_t NumberOrZero(const char* name) { return Has(name) ? Number(name) : 0; }
 
   std::optional<int64_t> Time(const char* name) {
-    const Value* value = Find(name);
-    if (value == nullptr) return std::nullopt;
-    if (!value->IsInt64()) Fail(name, "a time in milliseconds");
-    return value->IsInt64() ? value->GetInt64() : 0;
+    if (!Has(name)) return std::nullopt;
+    std::string_view digits = Is(name, JsonKind::kNumber) ? Source(name) : std::string_view();
+    const bool is_negative = digits.starts_with('-');
+    if (is_negative) digits.remove_prefix(1);
+    uint64_t number = 0;
+    if (!ParseNumber64(digits, &number) || number > INT64_MAX) {
+      Fail(name, "a time in milliseconds");
+      return 0;
+    }
+    return is_negative ? -static_cast<int64_t>(number) : static_cast<int64_t>(number);
   }
 
   bool Flag(const char* name) {
-    const Value* value = Find(name);
-    if (value != nullptr && !value->IsBool()) Fail(name, "true or false");
-    return value != nullptr && value->IsTrue();
+    const bool is_true = Is(name, JsonKind::kTrue);
+    if (Has(name) && !is_true && !Is(name, JsonKind::kFalse)) Fail(name, "true or false");
+    return is_true;
   }
 
   // The number of a name.
@@ -137,35 +103,36 @@ class Members {
   }
 
   std::string Json(const char* name) {
-    const Value* value = Find(name);
-    if (value == nullptr || !value->IsObject()) {
+    if (!Is(name, JsonKind::kObject)) {
       Fail(name, "a policy");
       return {};
     }
-    return ToJson(*value);
+    return std::string(Source(name));
   }
 
   std::optional<LeftOut> Left() {
-    const Value* value = Find("leftOut");
-    if (value == nullptr) return std::nullopt;
-    if (!value->IsObject()) Fail("leftOut", "an object");
+    if (!Has("leftOut")) return std::nullopt;
+    if (!Is("leftOut", JsonKind::kObject)) Fail("leftOut", "an object");
     if (!ok()) return std::nullopt;
-    Members members(*value, &error_);
+    Members members(document_, Find("leftOut"), &error_);
     LeftOut left_out;
     left_out.bytes = members.Number("bytes");
     left_out.hash = members.Number("hash");
     return left_out;
   }
 
-  bool Has(const char* name) const { return Find(name) != nullptr; }
+  bool Has(const char* name) const { return Find(name) != kNoJsonValue; }
 
  private:
-  const Value* Find(const char* name) const {
-    const auto member = object_.FindMember(name);
-    return member == object_.MemberEnd() ? nullptr : &member->value;
+  size_t Find(const char* name) const { return FindJsonMember(document_, object_, name); }
+  bool Is(const char* name, JsonKind kind) const { return IsJson(document_, Find(name), kind); }
+  // REQUIRES: Has(name).
+  std::string_view Source(const char* name) const {
+    return document_.source(document_[Find(name)]);
   }
 
-  const Value& object_;
+  const JsonDocument& document_;
+  const size_t object_;
   RecordingError& error_;
 };
 
@@ -298,39 +265,22 @@ class Parser {
   Parser(Recording* recording, RecordingError* error) : recording_(*recording), error_(*error) {}
 
   bool ReadLine(std::string_view line) {
-    if (!IsShallow(line)) {
-      error_.found = "objects and arrays deep within each other";
-      error_.expected = Concat({"at most ", NumberToString(kDepthMax)});
+    JsonDocument document;
+    JsonError error;
+    if (!document.Parse(line, &error)) {
+      const std::string_view rest = line.substr(std::min(error.offset, line.size()));
+      error_.found = rest.empty()      ? "the end of the line"
+                     : rest[0] == '\0' ? "a NUL character"
+                                       : Quote(rest.substr(0, 1));
+      error_.expected = error.expected;
       return false;
     }
-    // RapidJSON would take it for the end of the line.
-    if (line.find('\0') != std::string_view::npos) {
-      error_.found = "a NUL character";
-      error_.expected = "JSON";
-      return false;
-    }
-    rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
-        line.data(), line.size());
-    if (document.HasParseError()) {
-      error_.found = document.GetErrorOffset() >= line.size()
-                         ? "the end of the line"
-                         : Quote(line.substr(document.GetErrorOffset(), 1));
-      error_.expected = Concat({"JSON: ", rapidjson::GetParseError_En(document.GetParseError())});
-      return false;
-    }
-    FiniteNumbers finite_numbers;
-    if (!document.Accept(finite_numbers)) {
-      error_.found = "a number that is too large";
-      error_.expected = "numbers that a double can hold";
-      return false;
-    }
-    if (!document.IsObject()) {
-      error_.found = Show(document);
+    if (document[0].kind != JsonKind::kObject) {
+      error_.found = Shorten(document.source(document[0]));
       error_.expected = "an object";
       return false;
     }
-    Members members(document, &error_);
+    Members members(document, 0, &error_);
     return error_.line == 1 ? ReadHead(members, &recording_) : ReadRecord(members);
   }
 

@@ -9,8 +9,11 @@
 #include <string_view>
 
 #include "src/fetch/host_queries.h"
+#include "src/native_host/url_pattern_host.h"
 
 namespace swale {
+
+inline bool Draw(std::string_view text) { return std::hash<std::string_view>()(text) % 2 == 1; }
 
 class FuzzQueries final : public HostQueries {
  public:
@@ -23,9 +26,21 @@ class FuzzQueries final : public HostQueries {
     *value = name;
     return true;
   }
+};
+
+class FuzzUrlPatternHost final : public UrlPatternHost {
+ public:
+  bool Canonicalize(CanonicalizationKind kind, std::string_view value, std::string_view protocol,
+                    std::string* result) override {
+    return host_.Canonicalize(kind, value, protocol, result);
+  }
+  std::string RegExpError(std::string_view regexp) override { return host_.RegExpError(regexp); }
+  bool TestRegExp(std::string_view regexp, std::string_view text) override {
+    return Draw(regexp) != Draw(text);
+  }
 
  private:
-  static bool Draw(std::string_view text) { return std::hash<std::string_view>()(text) % 2 == 1; }
+  NativeUrlPatternHost host_;
 };
 
 }  // namespace swale

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "src/native_host/url_pattern_host.h"
 #include "src/policy/compiler/policy_compiler.h"
 #include "src/routing/router.h"
 #include "tests/fuzz/fuzz.h"
@@ -105,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (requests.size() < kRequestCountMax) requests.push_back(ToRequest(line));
   }
   const std::string json(input.rest());
-  NativeUrlPatternHost host;
+  FuzzUrlPatternHost host;
   const PolicyCompileResult result = CompilePolicy(json, host);
   CheckErrors(result, json);
   if (result.ok()) CheckImage(result.image, requests);

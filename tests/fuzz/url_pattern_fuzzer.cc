@@ -149,7 +149,8 @@ bool DropsCharacters(const Case& test) {
 
 // Getters give patterns that mean the same.
 void CheckGetters(const UrlPattern& pattern, bool ignore_case) {
-  // For the standard "{[}" begins an IPv6 address; "[", which its getter gives, is too short for one.
+  // For the standard "{[}" begins an IPv6 address; "[", which its getter gives, is too short for
+  // one.
   if (pattern.texts[static_cast<size_t>(InitComponent::kHostname)].pattern_string == "[") return;
   NativeUrlPatternHost host;
   UrlPatternInit init;

@@ -109,19 +109,22 @@ TEST(RecordingTest, WhatIsWrongIsSaidWithItsLine) {
   EXPECT_EQ(ErrorOf(R"({"type":"swale-recording","format":9})"),
             "line 1: found 9, expected 1, the format that this version of Swale reads, as "
             "\"format\"");
-  EXPECT_EQ(ErrorOf(head + start + "\n{\"life\":1,"),
-            "line 4: found the end of the line, expected JSON: Missing a name for object member.");
+  EXPECT_EQ(
+      ErrorOf(head + start + "\n{\"life\":1,"),
+      "line 4: found the end of the line, expected a name in double quotes, or \"}\" (not after "
+      "a comma)");
   EXPECT_EQ(ErrorOf(head + "{\"life\":3,\"type\":\"stop\"}"),
             "line 2: found 3, expected the number of a start before as \"life\"");
   EXPECT_EQ(ErrorOf(head + start + R"({"life":1,"type":"outcome","id":1,"status":"well"})"),
             "line 3: found \"well\", expected one of \"ok\" \"none\" \"failed\" \"mismatch\" "
             "\"quotaExceeded\" as \"status\"");
   EXPECT_EQ(ErrorOf(head + std::string(100'000, '[')),
-            "line 2: found objects and arrays deep within each other, expected at most 40");
+            "line 2: found \"[\", expected at most 32 objects and arrays within each other");
   EXPECT_EQ(ErrorOf(head + "{}" + std::string(1, '\0')),
-            "line 2: found a NUL character, expected JSON");
+            "line 2: found a NUL character, expected nothing behind the JSON value");
   EXPECT_EQ(ErrorOf(head + "{\"life\":" + std::string(100, '2') + "e222}"),
-            "line 2: found a number that is too large, expected numbers that a double can hold");
+            "line 2: found " + std::string(60, '2') +
+                "…, expected a number from 0 to 4294967295 as \"life\"");
 }
 
 TEST(ReplayTest, ALifeReplaysAsTheSame) {
