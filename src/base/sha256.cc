@@ -1,10 +1,7 @@
-#include "src/simulator/portable_sha256.h"
+#include "src/base/sha256.h"
 
-#include <array>
+#include <algorithm>
 #include <bit>
-#include <cstddef>
-#include <cstdint>
-#include <string>
 
 namespace swale {
 namespace {
@@ -67,20 +64,35 @@ void AddBlock(const char* block, std::array<uint32_t, 8>* hash) {
 
 }  // namespace
 
-Digest PortableSha256(std::string_view bytes) {
-  std::array<uint32_t, 8> hash = kInitialHash;
-  const size_t whole = bytes.size() / kBlockBytes * kBlockBytes;
-  for (size_t i = 0; i < whole; i += kBlockBytes) AddBlock(bytes.data() + i, &hash);
-  std::string rest(bytes.substr(whole));
-  rest += static_cast<char>(0x80);
-  const size_t blocks = rest.size() + kLengthBytes > kBlockBytes ? 2 : 1;
-  rest.resize(blocks * kBlockBytes - kLengthBytes, '\0');
-  const uint64_t bits = static_cast<uint64_t>(bytes.size()) * 8;
-  for (int shift = 56; shift >= 0; shift -= 8) rest += static_cast<char>(bits >> shift & 0xff);
-  for (size_t i = 0; i < rest.size(); i += kBlockBytes) AddBlock(rest.data() + i, &hash);
-  Digest digest;
+Sha256Stream::Sha256Stream() : hash_(kInitialHash) {}
+
+void Sha256Stream::Add(std::string_view bytes) {
+  size_ += bytes.size();
+  // What is left of before becomes a block first.
+  if (!rest_.empty()) {
+    const size_t taken = std::min(bytes.size(), kBlockBytes - rest_.size());
+    rest_ += bytes.substr(0, taken);
+    bytes.remove_prefix(taken);
+    if (rest_.size() < kBlockBytes) return;
+    AddBlock(rest_.data(), &hash_);
+    rest_.clear();
+  }
+  for (; bytes.size() >= kBlockBytes; bytes.remove_prefix(kBlockBytes)) {
+    AddBlock(bytes.data(), &hash_);
+  }
+  rest_ = bytes;
+}
+
+std::array<uint8_t, 32> Sha256Stream::Finish() {
+  const uint64_t bits = size_ * 8;
+  std::string end(1, static_cast<char>(0x80));
+  const size_t filled = (rest_.size() + end.size() + kLengthBytes) % kBlockBytes;
+  end.append((kBlockBytes - filled) % kBlockBytes, '\0');
+  for (int shift = 56; shift >= 0; shift -= 8) end += static_cast<char>(bits >> shift & 0xff);
+  Add(end);
+  std::array<uint8_t, 32> digest;
   for (size_t i = 0; i < digest.size(); ++i) {
-    digest[i] = static_cast<uint8_t>(hash[i / 4] >> (24 - i % 4 * 8));
+    digest[i] = static_cast<uint8_t>(hash_[i / 4] >> (24 - i % 4 * 8));
   }
   return digest;
 }

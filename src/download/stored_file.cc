@@ -1,9 +1,12 @@
 // What of a download lies in storage: its record, its parts, its files.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "src/base/concat.h"
+#include "src/base/hex.h"
 #include "src/base/number.h"
+#include "src/base/sha256.h"
 #include "src/download/run_download.h"
 #include "src/engine/client_message.h"
 #include "src/sync/queue_entry.h"
@@ -22,6 +25,49 @@ constexpr std::string_view kKeptFields[] = {"content-type",
                                             "date",
                                             "etag",
                                             "last-modified"};
+
+// SubtleCrypto has to have all of it in memory.
+constexpr uint64_t kDigestedWholeMax = uint64_t{32} * 1024 * 1024;
+constexpr uint64_t kDigestedPiece = uint64_t{1024} * 1024;
+constexpr std::string_view kUnreadable = "what was stored of it cannot be read: ";
+
+// The SHA-256 of a body of `size` bytes as hexadecimal digits; else `*error` is set. The response
+// remains usable.
+Task<std::string> DigestOf(EventContext& cx, ResponseRef response, uint64_t size,
+                           std::string* error) {
+  if (size <= kDigestedWholeMax) {
+    Operation digest = cx.DigestBody(response);
+    co_await digest;
+    if (!digest.ok()) *error = digest.text();
+    co_return digest.text();
+  }
+  Operation measure = cx.MeasureBody(response);
+  co_await measure;
+  if (measure.text() != NumberToString(size)) {
+    *error = Concat({kUnreadable, measure.text()});
+    co_return std::string();
+  }
+  Sha256Stream stream;
+  for (uint64_t first = 0; first < size; first += kDigestedPiece) {
+    const uint64_t last = std::min(first + kDigestedPiece, size) - 1;
+    Operation slice =
+        cx.SliceBody(response, Concat({NumberToString(first), "-", NumberToString(last)}));
+    co_await slice;
+    if (!slice.ok()) {
+      *error = Concat({kUnreadable, slice.text()});
+      co_return std::string();
+    }
+    Operation read = cx.ReadBody(slice.response());
+    co_await read;
+    if (!read.ok()) {
+      *error = Concat({kUnreadable, read.text()});
+      co_return std::string();
+    }
+    stream.Add(read.text());
+  }
+  const std::array<uint8_t, 32> digest = stream.Finish();
+  co_return BytesToHex(digest.data(), digest.size());
+}
 
 }  // namespace
 
@@ -44,16 +90,11 @@ Task<AdmitResult> AdmitFile(EventContext& cx, const DownloadRule& rule, Download
                             ResponseRef response, uint64_t size) {
   AdmitResult result;
   if (!file.digest.empty()) {
-    Operation digest = cx.DigestBody(response);
-    co_await digest;
-    if (!digest.ok()) {
-      result.error = digest.text();
-      co_return result;
-    }
-    if (digest.text() != file.digest) {
+    const std::string digest = co_await DigestOf(cx, response, size, &result.error);
+    if (!result.error.empty()) co_return result;
+    if (digest != file.digest) {
       result.has_wrong_digest = true;
-      result.error = Substitute("$: found SHA-256 $, expected $", file.url,
-                                std::string(digest.text()), file.digest);
+      result.error = Substitute("$: found SHA-256 $, expected $", file.url, digest, file.digest);
       co_return result;
     }
   }

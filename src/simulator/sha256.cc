@@ -1,7 +1,7 @@
 #include "src/simulator/sha256.h"
 
 #ifdef __EMSCRIPTEN__
-#include "src/simulator/portable_sha256.h"
+#include "src/base/sha256.h"
 #else
 #include <openssl/sha.h>
 #endif
@@ -10,7 +10,9 @@ namespace swale {
 
 Digest Sha256(std::string_view bytes) {
 #ifdef __EMSCRIPTEN__
-  return PortableSha256(bytes);
+  Sha256Stream stream;
+  stream.Add(bytes);
+  return stream.Finish();
 #else
   Digest digest;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());

@@ -108,6 +108,23 @@ test('a download goes on where a stopped worker left off', async (t) => {
   assert.equal(names, 0);
 });
 
+test('a file that is digested piece by piece', async (t) => {
+  const { server, page } = await open(t);
+  const film = randomBytes((33 << 20) + 7);
+  server.inject('/film.bin', ({ response }) => response.end(film));
+  await page.evaluate(
+    async (integrity) => {
+      const { download } = await import('/background.js');
+      const init = { id: 'l', urls: ['/film.bin'], title: 'Film', integrity };
+      const film = await download(await navigator.serviceWorker.ready, 'films', init);
+      await film.done;
+    },
+    `sha256-${sha256(film, 'base64')}`,
+  );
+  const found = await digestInPage(page);
+  assert.deepEqual(found, { status: 200, size: film.length, hex: sha256(film) });
+});
+
 /** What a person allows: naming one denies all others. */
 async function grantAll(visit, { origin }) {
   const cdp = await visit.context.newCDPSession(visit.page);

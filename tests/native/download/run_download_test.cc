@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -99,6 +100,35 @@ class RunDownloadTest : public testing::Test {
   std::vector<std::string> ranges_;
   SimulatedHost host_;
 };
+
+// Too large to be digested in one go.
+class LargeDownloadTest : public RunDownloadTest {
+ protected:
+  LargeDownloadTest()
+      : RunDownloadTest(R"({
+      "downloads": {"films": {"cache": "films", "chunkBytes": 16777216}}})") {
+    server_.body.assign(size_t{33} * 1024 * 1024 + 7, 'x');
+    server_.body[20'000'000] = 'y';
+  }
+};
+
+TEST_F(LargeDownloadTest, IsStoredWhereItsDigestIsRight) {
+  Send(StartText(Hex(server_.body)));
+  EXPECT_TRUE(Stored() == server_.body);
+  EXPECT_EQ(std::count(host_.effects().begin(), host_.effects().end(), EffectKind::kDigestBody), 0);
+  EXPECT_EQ(host_.responses_held(), 0u);
+}
+
+TEST_F(LargeDownloadTest, IsNotWhereItIsWrong) {
+  const std::string digest = Hex(server_.body);
+  server_.body[20'000'000] = 'z';
+  Send(StartText(digest));
+  world_.clock.RunFor(3'600'000);
+  host_.RunUntilIdle();
+  EXPECT_EQ(Stored(), "");
+  EXPECT_THAT(host_.messages(), Contains(HasSubstr("found SHA-256 " + Hex(server_.body))));
+  EXPECT_EQ(host_.responses_held(), 0u);
+}
 
 TEST_F(RunDownloadTest, PartsAreJoinedAndServed) {
   Send(StartText(Hex(server_.body)));
