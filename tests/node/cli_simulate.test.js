@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 import { swale } from './support/command.js';
 import { makeTemporaryFolder } from '../support/sites.js';
@@ -109,6 +110,25 @@ test('an access log: people’s views, and lines that are none', async (t) => {
   const fields = ['--response-field', 'Cache-Control: max-age=864000', '--json'];
   const fresh = await swale(['simulate', ...args, ...fields, '--network', '4g']);
   assert.ok(JSON.parse(fresh.stdout).networks[0].without.all.hits > 0);
+});
+
+test('a log that was rotated is one log, compressed or not', async (t) => {
+  const { file } = await prepare(t);
+  const lines = smallLog().split('\n');
+  const cut = Math.floor(lines.length / 2);
+  await writeFile(file('access.log'), lines.join('\n'));
+  await writeFile(file('new.log'), lines.slice(cut).join('\n'));
+  await writeFile(file('old.log.gz'), gzipSync(lines.slice(0, cut).join('\n')));
+  const rest = ['--policy', file('policy.json'), '--json', '--network', '4g'];
+  const whole = await swale(['simulate', file('access.log'), ...rest]);
+  const parts = await swale(['simulate', file('new.log'), file('old.log.gz'), ...rest]);
+  assert.equal(parts.code, 0, parts.stderr);
+  assert.equal(parts.stdout, whole.stdout);
+
+  await writeFile(file('broken.log.gz'), 'no gzip');
+  const broken = await swale(['simulate', file('broken.log.gz'), ...rest]);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stderr, /broken\.log\.gz: cannot be read \(incorrect header check\)/);
 });
 
 test('the made-up shop, a population, and a report that loads nothing', async (t) => {

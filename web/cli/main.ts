@@ -172,7 +172,7 @@ function createProgram(version: string, print: (printed: Printed) => void): Comm
     .description('Simulate visits over days against a policy: what it would answer, fetch and keep')
     .argument(
       '[inputs...]',
-      'HAR files or folders of them, or an access log in the combined format (default: a shop that is made up)',
+      'HAR files or folders of them, or access logs in the combined format, compressed or not (default: a shop that is made up)',
     )
     .option(
       '--policy <file>',

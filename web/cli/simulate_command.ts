@@ -1,6 +1,8 @@
 // `swale simulate`: what a policy would have done with visits over days.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 
 import { SwaleBuildError } from '../build/errors.js';
 import { loadPolicy } from '../build/policy_source.js';
@@ -119,9 +121,9 @@ async function readSource(inputs: string[], options: SimulateOptions): Promise<S
   const isHar = texts.map((text) => /^\uFEFF?\s*[{[]/.test(text));
   const name = inputs.length === 1 ? inputs[0]! : `${inputs[0]} and ${inputs.length - 1} more`;
   if (isHar.every(Boolean)) return readHars(name, files, texts, options);
-  if (files.length > 1) {
+  if (isHar.some(Boolean)) {
     throw new SwaleBuildError(
-      `${files[isHar.indexOf(false)]}: found no JSON, expected a HAR file as the others, or one log by itself`,
+      `${files[isHar.indexOf(false)]}: found no JSON, expected a HAR file as ${files[isHar.indexOf(true)]}, or logs alone`,
     );
   }
   const origin = options.origin ?? DEFAULT_ORIGIN;
@@ -129,11 +131,12 @@ async function readSource(inputs: string[], options: SimulateOptions): Promise<S
     throw new SwaleBuildError(`--origin: found "${origin}", expected a URL`);
   }
   const fields = Object.fromEntries((options.responseField ?? []).map(toField));
-  const log = readAccessLog(files[0]!, texts[0]!, origin, fields);
+  const logs = files.map((file, i) => ({ name: file, text: texts[i]! }));
+  const log = readAccessLog(logs, origin, fields);
   if (log.clients.length === 0) {
     const notes = log.notes.map((note) => `\n${note}`).join('');
     throw new SwaleBuildError(
-      `${files[0]}: found no page that was viewed, expected a HAR file or an access log in the combined format${notes}`,
+      `${name}: found no page that was viewed, expected HAR files or access logs in the combined format${notes}`,
     );
   }
   return { name, ...log, scriptUrl: new URL('/sw.js', origin).href };
@@ -150,15 +153,20 @@ async function listFiles(input: string): Promise<string[]> {
   });
   if (!info.isDirectory()) return [input];
   const names = await readdir(input, { recursive: true });
-  const hars = names.filter((name) => name.endsWith('.har')).sort();
+  const hars = names.filter((name) => /\.har(\.gz)?$/.test(name)).sort();
   if (hars.length === 0) throw new SwaleBuildError(`${input}: found no *.har file in the folder`);
   return hars.map((name) => path.join(input, name));
 }
 
+// As logs are put away, and HARs sent, they may be compressed.
 async function readText(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: Error) => {
-    throw new SwaleBuildError(`${file}: cannot be read (${cause.message})`, { cause });
-  });
+  try {
+    const bytes = await readFile(file);
+    return (file.endsWith('.gz') ? await promisify(gunzip)(bytes) : bytes).toString('utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new SwaleBuildError(`${file}: cannot be read (${message})`, { cause });
+  }
 }
 
 function readHars(

@@ -36,15 +36,21 @@ const PART_SHARE_MIN = 0.05;
 // A part comes within so long after its page.
 const PART_MS_MAX = 60_000;
 
+/** A log, or one of several that a server has written one after the other. */
+export interface LogFile {
+  name: string;
+  text: string;
+}
+
 /** `base`: the site's origin, which logs do not say. `fields`: of all responses, which logs do not say either. */
 export function readAccessLog(
-  file: string,
-  text: string,
+  files: readonly LogFile[],
   base: string,
   fields: Record<string, string>,
 ): RecordedTraffic {
   const notes: string[] = [];
-  const lines = readLines(file, text, base, notes);
+  const lines = files.flatMap((file) => readLines(file, base, notes));
+  lines.sort((a, b) => a.atMs - b.atMs);
   const pageUrls = new Set(lines.map(({ referrer }) => referrer));
   const resources = new Map<string, number>();
   const list: Resource[] = [];
@@ -57,7 +63,7 @@ export function readAccessLog(
   return { resources: list, pages, clients, durationMs, notes };
 }
 
-function readLines(file: string, text: string, base: string, notes: string[]): Line[] {
+function readLines({ name, text }: LogFile, base: string, notes: string[]): Line[] {
   const lines: Line[] = [];
   const bad: number[] = [];
   let bots = 0;
@@ -69,12 +75,12 @@ function readLines(file: string, text: string, base: string, notes: string[]): L
     else lines.push(line);
   }
   if (bad.length > 0) {
-    const named = bad.slice(0, BAD_LINES_NAMED_MAX).map((number) => `${file}:${number}`);
+    const named = bad.slice(0, BAD_LINES_NAMED_MAX).map((number) => `${name}:${number}`);
     const more = bad.length > named.length ? ', …' : '';
     notes.push(`${bad.length} lines are not in the combined format: ${named.join(', ')}${more}`);
   }
-  if (bots > 0) notes.push(`${bots} requests of robots and tools were left out`);
-  return lines.sort((a, b) => a.atMs - b.atMs);
+  if (bots > 0) notes.push(`${name}: ${bots} requests of robots and tools were left out`);
+  return lines;
 }
 
 function readLine(row: string, base: string): Line | 'bot' | undefined {
