@@ -11,6 +11,7 @@
 #include "src/base/lines.h"
 #include "src/base/number.h"
 #include "src/engine/runtime_cache.h"
+#include "src/expiry/expiry_book.h"
 #include "src/expiry/expiry_records.h"
 
 namespace swale {
@@ -18,6 +19,8 @@ namespace {
 
 // Entries that are noted together.
 constexpr size_t kBatch = 64;
+// Entries of a cache whose sizes are looked up: pages wait for an activation.
+constexpr uint64_t kMeasuredMax = 256;
 // Caches that were ever adopted.
 constexpr uint32_t kMarksMax = 1000;
 
@@ -36,11 +39,10 @@ std::vector<LimitedCache> LimitedCachesOf(const Policy& policy) {
   return caches;
 }
 
-// 0 where it is not there any more, or nobody counts bytes.
-Task<uint64_t> FindSize(EventContext& cx, const WorkerConfig& config, const LimitedCache& book,
+// 0 where it is not there any more.
+Task<uint64_t> FindSize(EventContext& cx, const WorkerConfig& config, std::string cache,
                         std::string url) {
-  if (book.limits.max_bytes == 0) co_return 0;
-  Operation match = cx.CacheMatch(book.cache, url, kMatchIgnoreVary);
+  Operation match = cx.CacheMatch(cache, url, kMatchIgnoreVary);
   co_await match;
   if (!match.response()) co_return 0;
   const std::optional<uint64_t> size = SizeOf(config.host, match.response());
@@ -52,9 +54,16 @@ Task<uint64_t> FindSize(EventContext& cx, const WorkerConfig& config, const Limi
   co_return bytes;
 }
 
-// Notes those of `urls`, each followed by '\n', that are not. False where that failed.
+struct Measured {
+  uint64_t entries = 0;
+  uint64_t bytes = 0;
+};
+
+// Notes those of `urls`, each followed by '\n', that are not. False where that failed. REQUIRES:
+// `measured` outlives the task.
 Task<bool> AdoptSome(EventContext& cx, const WorkerConfig& config, LimitedCache book,
-                     std::string urls) {
+                     std::string urls, Measured* measured) {
+  const Mutex::Guard guard = co_await config.expiry->mutex.Lock();
   const std::string state_key = StateKey(book.cache);
   std::string queries = Concat({state_key, "\n"});
   for (std::string_view rest = urls; !rest.empty();) {
@@ -71,7 +80,16 @@ Task<bool> AdoptSome(EventContext& cx, const WorkerConfig& config, LimitedCache 
     EntryState entry = DecodeEntry(found.Value(EntryKey(book.cache, url)));
     if (IsHeld(entry)) continue;
     if (entry.order != 0) changes.DeletePlaces(book, url, entry);
-    const uint64_t size = co_await FindSize(cx, config, book, url);
+    uint64_t size = 0;
+    if (book.limits.max_bytes == 0) {
+      // Nobody counts them.
+    } else if (measured->entries < kMeasuredMax) {
+      size = co_await FindSize(cx, config, book.cache, url);
+      measured->bytes += size;
+      ++measured->entries;
+    } else {
+      size = measured->bytes / measured->entries;
+    }
     Insert(book.limits, size, cx.now_ms(), &state, &entry);
     changes.SetEntry(book, url, entry);
   }
@@ -87,12 +105,13 @@ Task<bool> Adopt(EventContext& cx, const WorkerConfig& config, LimitedCache book
   co_await list;
   if (!list.ok()) co_return false;
   const std::string text = list.text();
+  Measured measured;
   for (std::string_view rest = text; !rest.empty();) {
     std::string urls;
     for (size_t i = 0; i < kBatch && !rest.empty(); ++i) {
       urls += Concat({TakeLine(&rest), "\n"});
     }
-    const bool is_done = co_await AdoptSome(cx, config, book, std::move(urls));
+    const bool is_done = co_await AdoptSome(cx, config, book, std::move(urls), &measured);
     if (!is_done) co_return false;
   }
   co_return true;
@@ -108,6 +127,7 @@ std::string MarkOf(const LimitedCache& book) { return Concat({kAdoptedPrefix, bo
 }  // namespace
 
 Task<void> AdoptEntries(EventContext& cx, const WorkerConfig& config) {
+  if (config.expiry == nullptr) co_return;
   Operation read = cx.ReadRecords(Concat({"*", kAdoptedPrefix, "\n"}), kMarksMax);
   co_await read;
   if (!read.ok()) co_return;

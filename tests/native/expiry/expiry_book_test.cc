@@ -320,6 +320,19 @@ TEST_F(ExpiryBookTest, WhatWasThereBeforeTheLimitsIsAdopted) {
   }
 }
 
+TEST_F(ExpiryBookTest, OfManyAdoptedEntriesSomeAreMeasured) {
+  Use(R"("ignoreVary":true)");
+  for (int i = 0; i < 600; ++i) Get(i);
+  Use(R"("maxBytes":1000)");
+  host_->Dispatch(EventKind::kActivate);
+  host_->RunUntilIdle();
+  EXPECT_EQ(std::count(host_->effects().begin(), host_->effects().end(), EffectKind::kCacheMatch),
+            256);
+  ExpectBookIsRight();
+  Get(1000);
+  EXPECT_EQ(Stored().size(), 10u) << "of 100 bytes each";
+}
+
 TEST_F(ExpiryBookTest, AdoptedEntriesExpire) {
   Use(R"("ignoreVary":true)");
   for (int i = 0; i < 5; ++i) Get(i);
