@@ -7,6 +7,7 @@
 #include "src/base/concat.h"
 #include "src/base/name_set.h"
 #include "src/expiry/adopt_entries.h"
+#include "src/precache/make_room.h"
 #include "src/precache/manifest.h"
 #include "src/precache/other_makes.h"
 #include "src/precache/stored_versions.h"
@@ -15,6 +16,10 @@
 
 namespace swale {
 namespace {
+
+// A page waits for it.
+constexpr int kSaveRetriesMax = 3;
+constexpr uint32_t kSaveRetryMs = 100;
 
 // Appends the names of what a version has in the store, one a line.
 void AddLiveNames(const ManifestView& manifest, std::string* names) {
@@ -58,6 +63,23 @@ std::string FindBefore(const StoredVersions& versions, const std::string& own,
   return before;
 }
 
+// What is not stored is forgotten with this life, and pages of the version before would get files
+// of this one. Where storage is full, what can be had again makes room.
+Task<void> SaveForSure(EventContext& cx, const WorkerConfig& config) {
+  VersionState& state = *config.versions;
+  co_await state.Save(cx, config);
+  for (size_t cache = 0; !state.is_saved() && state.is_full(); ++cache) {
+    const bool is_dropped = co_await DropRuntimeCache(cx, config, cache);
+    if (!is_dropped) break;
+    co_await state.Save(cx, config);
+  }
+  for (int retry = 0; !state.is_saved() && retry < kSaveRetriesMax; ++retry) {
+    Operation timer = cx.SetTimer(kSaveRetryMs);
+    co_await timer;
+    co_await state.Save(cx, config);
+  }
+}
+
 }  // namespace
 
 Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string resulting) {
@@ -80,7 +102,7 @@ Task<void> TakeOver(EventContext& cx, const WorkerConfig& config, std::string re
   state.set_broken({});
   // Where storage was emptied, a repair says so when it has put the version there again.
   if (versions.own() != nullptr) state.set_checked_ms(cx.now_ms());
-  co_await state.Save(cx, config);
+  co_await SaveForSure(cx, config);
 }
 
 Task<void> TakeOverAgain(EventContext& cx, const WorkerConfig& config) {
@@ -135,6 +157,8 @@ Task<void> Activate(EventContext& cx, const WorkerConfig& config) {
   co_await AdoptEntries(cx, config);
   if (config.has_precache()) {
     co_await Sweep(cx, config);
+    // There may be room now.
+    if (!config.versions->is_saved()) co_await config.versions->Save(cx, config);
     co_return;
   }
   const AssetStore store(config.scope);

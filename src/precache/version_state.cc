@@ -117,7 +117,7 @@ Task<void> VersionState::Save(EventContext& cx, const WorkerConfig&) {
   saving_ = std::exchange(changes_, std::string());
   Operation write = cx.WriteRecords(RecordsOf(saving_));
   co_await write;
-  // What could not be stored is tried again with what comes.
+  is_full_ = write.status() == OutcomeStatus::kQuotaExceeded;
   if (!write.ok()) changes_ = Concat({saving_, changes_});
   saving_.clear();
 }

@@ -47,9 +47,13 @@ class VersionState {
   Task<void> Load(EventContext& cx, const WorkerConfig& config);
   // It may have changed where it is stored: another worker, or another module, writes it too.
   void Forget() { is_known_ = false; }
-  // Stores what was changed here since the last time, and leaves the rest as it is stored. What is
-  // awaited by nobody must be held by cx.Start.
+  // Stores what was changed here since the last time, and leaves the rest as it is stored. What
+  // could not be stored is tried again with what comes. What is awaited by nobody must be held by
+  // cx.Start.
   Task<void> Save(EventContext& cx, const WorkerConfig& config);
+  // Whether all is stored; and if not, whether that is for want of room.
+  bool is_saved() const { return changes_.empty(); }
+  bool is_full() const { return is_full_; }
 
   std::string_view active() const { return Find("active"); }
   void set_active(std::string_view name) { Set("active", name); }
@@ -100,6 +104,7 @@ class VersionState {
   // What is not saved: lines with '+' before what is set, '-' and the key of what is forgotten.
   std::string changes_;
   std::string saving_;  // what is on its way
+  bool is_full_ = false;
   std::vector<std::unique_ptr<StoredVersion>> manifests_;
 };
 

@@ -72,6 +72,8 @@ class ModelCacheStorage {
   // and the body are more than that: what it would replace still counts, and what an opaque one is
   // counted for beside its size does not yet.
   void set_quota(uint64_t bytes) { quota_ = bytes; }
+  // Whether so many bytes more, of any storage of the origin, are too many.
+  bool IsFullFor(uint64_t bytes) const { return usage() + bytes > quota_; }
   // Whether pages and workers are told 10 GiB more than is used, whatever the quota is.
   void set_hides_quota(bool hides_quota) { hides_quota_ = hides_quota; }
   uint64_t told_quota() const { return hides_quota_ ? usage() + (uint64_t{10} << 30) : quota_; }

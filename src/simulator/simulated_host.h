@@ -58,6 +58,8 @@ struct World {
   // Whether an operation on storage fails, as on a disk that is broken; empty: none does. A write
   // that fails changes nothing.
   std::function<bool(const Effect&)> storage_fault;
+  // Whether records are refused, too, where the quota is used up.
+  bool records_have_quota = false;
   // Is told all that hosts and their cores say to each other; null: nobody.
   RecordSink* sink = nullptr;
   uint32_t lives = 0;  // of all hosts so far

@@ -198,6 +198,11 @@ bool SimulatedHost::PerformStorage(const Effect& effect) {
         PerformSync(effect);
         return true;
       }
+      if (world_.records_have_quota && world_.caches.IsFullFor(effect.text.size())) {
+        Report(effect.id, cache_ms,
+               {.status = OutcomeStatus::kQuotaExceeded, .text = "Quota exceeded."});
+        return true;
+      }
       world_.records.Write(effect.text);
       Report(effect.id, cache_ms, {});
       return true;

@@ -27,6 +27,7 @@ namespace swale {
 namespace {
 
 constexpr int kStepsMax = 24;
+constexpr int kFailedRecordsMax = 2;  // one after the other
 
 constexpr SwarmFlag kFlags[] = {
     // Faults.
@@ -68,9 +69,13 @@ class VersionRun final : public Run {
     });
     if (has("disk-errors")) {
       world_.storage_fault = [this](const Effect& effect) {
-        // Of records too it would be memory alone that knows which page has which version.
-        return is_bad_ && fails("disk-errors") && IsWriteToStorage(effect.kind) &&
-               effect.kind != EffectKind::kWriteRecords && DrawFault(16) == 0;
+        const bool is_failure =
+            is_bad_ && fails("disk-errors") && IsWriteToStorage(effect.kind) && DrawFault(16) == 0;
+        if (effect.kind != EffectKind::kWriteRecords) return is_failure;
+        // Where it lasts it is memory alone that knows which page has which version.
+        failed_records_ =
+            is_failure && failed_records_ < kFailedRecordsMax ? failed_records_ + 1 : 0;
+        return failed_records_ != 0;
       };
     }
     AddCheckers();
@@ -494,6 +499,7 @@ class VersionRun final : public Run {
   uint64_t network_faults_ = 0;  // counts changes of what the network gives
   bool is_spoilt_ = false;       // storage, once
   bool is_emptied_ = false;      // storage, once
+  int failed_records_ = 0;
   std::string state_;
 };
 

@@ -186,6 +186,35 @@ test('a composed page is on the screen before the network has answered', async (
   assert.equal(await page.locator('body').innerText(), 'Head\n\nContent\n\nFoot');
 });
 
+test('a page hears of a response whose body it has not whole yet, and of none that it asks for later', async (t) => {
+  const { server, page } = await visitSite(t, { routes: [] });
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  server.inject('/slow', async ({ response }) => {
+    response.write('begun ');
+    await held;
+    response.end('ended');
+  });
+  server.inject('/late', ({ response }) => response.end('late'));
+  await page.evaluate(async () => {
+    const { origin } = location;
+    const body = (await fetch('/slow')).text();
+    for (const url of [`${origin}/slow`, `${origin}/late`]) {
+      const message = { swale: 'response-updated', url, cache: 'data' };
+      const source = navigator.serviceWorker.controller;
+      navigator.serviceWorker.dispatchEvent(new MessageEvent('message', { data: message, source }));
+    }
+    await (await fetch('/late')).text();
+    window.body = body;
+  });
+  assert.deepEqual(await page.evaluate(() => window.heard), []);
+  release();
+  await page.waitForFunction(() => window.heard.length > 0);
+  const { heard, body } = await page.evaluate(async () => ({ heard, body: await window.body }));
+  assert.equal(body, 'begun ended');
+  assert.deepEqual(heard, [{ url: `${server.origin}/slow`, cache: 'data' }]);
+});
+
 test('pages hear of responses that changed and that they use; URLs are warmed up for them', async (t) => {
   const { directory, server, page } = await visitSite(t, {
     routes: [

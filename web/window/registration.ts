@@ -26,7 +26,7 @@ import {
 import type { ActivateOptions, MessageOptions, UnregisterOptions } from './options.js';
 import type { ScheduleOptions } from './schedule.js';
 import { schedule } from './schedule.js';
-import { usesURL } from './used_urls.js';
+import { ifUsed } from './used_urls.js';
 
 /**
  * A worker that is installed takes over at once where it has called skipWaiting() or no page uses the one before it.
@@ -332,7 +332,6 @@ export class Registration extends EventTarget {
     if (!this.#isOurs(worker)) return;
     if (type === 'agree?' && this.#agrees) worker.postMessage(agreeMessage);
     if (!MESSAGE_EVENTS.includes(type as string)) return;
-    if (type === 'response-updated' && !usesURL((data as { url: string }).url)) return;
     if (type === 'failed') {
       if (this.#failed.has(worker)) return;
       this.#failed.add(worker);
@@ -342,7 +341,9 @@ export class Registration extends EventTarget {
       this.#available = undefined;
     }
     const { swale: _, ...members } = data as { swale: string };
-    this.#tell(type as RegistrationEventType, worker, members);
+    const tell = (): void => this.#tell(type as RegistrationEventType, worker, members);
+    if (type === 'response-updated') ifUsed((data as { url: string }).url, tell);
+    else tell();
   }
 
   // Workers of other scopes post to the same pages.

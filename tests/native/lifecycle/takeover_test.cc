@@ -66,6 +66,44 @@ TEST(TakeoverTest, PagesKeepTheirFilesWhileAStoppedActivationIsMadeUpFor) {
   }
 }
 
+// Which page has which version is stored while storage is full, too.
+TEST(TakeoverTest, RuntimeCachesMakeRoomForWhatPagesHave) {
+  World world;
+  world.records_have_quota = true;
+  SimulatedBrowser browser(world);
+  const TestSite older = MakeSite({{"index.html", "older"}, {"a.js", "a of older"}});
+  world.network.Deploy(older.files);
+  browser.set_script(&older.script);
+  browser.Update();
+  Pass(&world, &browser, 1'000);
+  Loaded document;
+  const std::string client = browser.Open(std::string(kSiteUrl) + "index.html", &document);
+  Pass(&world, &browser, 1'000);
+
+  const TestSite newer = MakeSite(
+      {{"index.html", "newer"}, {"a.js", "a of newer"}},
+      {.policy =
+           R"({"routes":[{"match":"/images/*","strategy":"cache-first","cache":"images"}]})"});
+  world.network.Deploy(newer.files);
+  browser.set_script(&newer.script);
+  browser.Update();
+  Pass(&world, &browser, 1'000);
+  ASSERT_NE(browser.waiting(), nullptr);
+  world.caches.caches()["images"].emplace_back(std::string(kSiteUrl) + "images/1.png",
+                                               ModelResponse{.body = std::string(1'000, 'x')});
+  world.caches.set_quota(world.caches.usage());
+  browser.waiting()->Dispatch(EventKind::kMessage, "skip-waiting");
+  Pass(&world, &browser, 1'000);
+  ASSERT_EQ(browser.waiting(), nullptr);
+
+  browser.StopWorkers();
+  Loaded part;
+  browser.Load(client, std::string(kSiteUrl) + "a.js", &part);
+  Pass(&world, &browser, 1'000);
+  EXPECT_EQ(part.body, "a of older");
+  EXPECT_EQ(world.caches.caches().count("images"), 0u);
+}
+
 // What a page of the version before is served after an update, where storage lost something while
 // that version was the active one.
 class EmptiedStorageTest : public testing::TestWithParam<uint32_t> {
