@@ -68,18 +68,33 @@ std::string Join(std::string_view origin, std::string_view rest) {
   return Concat({origin, WithoutDots(rest.substr(0, path_end)), rest.substr(path_end)});
 }
 
+// Whether it may be a name or an address with nothing but a port behind it.
+// https://url.spec.whatwg.org/#forbidden-domain-code-point
+bool IsHostAndPort(std::string_view host) {
+  const bool is_ipv6 = host.starts_with('[');
+  const size_t bracket = host.find(']');
+  if (is_ipv6 ? bracket == std::string_view::npos : bracket != std::string_view::npos) return false;
+  const std::string_view address = is_ipv6 ? host.substr(1, bracket - 1) : std::string_view();
+  if (address.find_first_not_of("0123456789abcdef:.") != std::string_view::npos) return false;
+  std::string_view name = is_ipv6 ? host.substr(bracket + 1) : host;
+  const std::string_view port = name.substr(std::min(name.find(':'), name.size()));
+  name.remove_suffix(port.size());
+  if (is_ipv6 ? address.empty() || !name.empty() : name.empty()) return false;
+  // Neither an address to be mistaken for another by its user's name, nor what no host has.
+  return name.find_first_of("@ <>^|%[") == std::string_view::npos &&
+         std::all_of(port.begin() + (port.empty() ? 0 : 1), port.end(), IsAsciiDigit);
+}
+
 // Behind its "scheme:", which is `scheme`.
 std::string Absolute(std::string_view scheme, std::string_view rest) {
   while (rest.starts_with('/')) rest.remove_prefix(1);
   const size_t host_end = std::min(rest.find_first_of("/?#"), rest.size());
-  const std::string_view authority = rest.substr(0, host_end);
-  // Neither an address to be mistaken for another by its user's name, nor one without a host.
-  if (authority.empty() || authority.find_first_of("@ <>^|%") != std::string_view::npos) return {};
   std::string host;
-  for (char c : authority) host += ToAsciiLower(c);
+  for (char c : rest.substr(0, host_end)) host += ToAsciiLower(c);
+  if (!IsHostAndPort(host)) return {};
   const std::string_view default_port = scheme == "https" ? ":443" : ":80";
   if (host.ends_with(default_port)) host.resize(host.size() - default_port.size());
-  if (host.empty() || host[0] == ':') return {};
+  if (host.ends_with(':')) host.pop_back();
   return Join(Concat({scheme, "://", host}), rest.substr(host_end));
 }
 

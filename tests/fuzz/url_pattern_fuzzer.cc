@@ -115,6 +115,7 @@ bool IsQuick(const Component& component, std::string_view text) {
 // Whether the text is the component's; nullopt where only a RegExp could tell, and not soon.
 std::optional<bool> MatchesComponent(const Component& component, const ComponentText& texts,
                                      bool ignore_case, const std::string& text) {
+  if (!texts.has_program) return std::nullopt;
   std::string cased = text;
   if (ignore_case) {
     std::transform(cased.begin(), cased.end(), cased.begin(),
@@ -152,6 +153,10 @@ void CheckGetters(const UrlPattern& pattern, bool ignore_case) {
   // For the standard "{[}" begins an IPv6 address; "[", which its getter gives, is too short for
   // one.
   if (pattern.texts[static_cast<size_t>(InitComponent::kHostname)].pattern_string == "[") return;
+  // Of a text of which a URL parser has left nothing: read again it is no part at all.
+  for (const ComponentText& text : pattern.texts) {
+    if (text.pattern_string.find("{}") != std::string::npos) return;
+  }
   NativeUrlPatternHost host;
   UrlPatternInit init;
   for (size_t i = 0; i < kInitComponentCount; ++i) {
