@@ -30,6 +30,12 @@ class JsonHandler {
     }
     ++end_;
     Add(JsonKind::kString, start, {static_cast<uint32_t>(text - decoded_), size});
+    // RapidJSON misses the half of a pair that comes second, by itself, which is no UTF-8.
+    const std::string_view decoded(text, size);
+    for (size_t i = decoded.find('\xed'); i < size; i = decoded.find('\xed', i + 1)) {
+      has_lone_surrogate_ = static_cast<uint8_t>(decoded[i + 1]) > 0x9f;
+      if (has_lone_surrogate_) return false;
+    }
     return true;
   }
   bool Key(const char* text, rapidjson::SizeType size, bool copy) {
@@ -39,6 +45,8 @@ class JsonHandler {
   bool EndObject(rapidjson::SizeType) { return Close(); }
   bool StartArray() { return Open(JsonKind::kArray); }
   bool EndArray(rapidjson::SizeType) { return Close(); }
+
+  bool has_lone_surrogate() const { return has_lone_surrogate_; }
 
  private:
   std::string_view json() const { return document_.json_; }
@@ -86,6 +94,7 @@ class JsonHandler {
   JsonDocument& document_;
   uint32_t end_ = 0;  // of the last token
   size_t depth_ = 0;
+  bool has_lone_surrogate_ = false;
   uint32_t open_[kJsonDepthMax];  // indices of the values that are not closed yet
 };
 
@@ -168,6 +177,11 @@ bool JsonDocument::Parse(std::string_view json, JsonError* error) {
   constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, handler);
   if (result.IsError()) {
+    if (handler.has_lone_surrogate()) {
+      *error = {values_.back().start,
+                ExpectedInstead(rapidjson::kParseErrorStringUnicodeSurrogateInvalid, '\0')};
+      return false;
+    }
     const char found = result.Offset() < json.size() ? json[result.Offset()] : '\0';
     *error = {result.Offset(), ExpectedInstead(result.Code(), found)};
     return false;

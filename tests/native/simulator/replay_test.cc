@@ -120,6 +120,8 @@ TEST(RecordingTest, WhatIsWrongIsSaidWithItsLine) {
             "\"quotaExceeded\" as \"status\"");
   EXPECT_EQ(ErrorOf(head + std::string(100'000, '[')),
             "line 2: found \"[\", expected at most 32 objects and arrays within each other");
+  EXPECT_EQ(ErrorOf(head + R"({"life":"\udfee"})"),
+            "line 2: found \"\"\", expected the other half of a surrogate pair");
   EXPECT_EQ(ErrorOf(head + "{}" + std::string(1, '\0')),
             "line 2: found a NUL character, expected nothing behind the JSON value");
   EXPECT_EQ(ErrorOf(head + "{\"life\":" + std::string(100, '2') + "e222}"),
