@@ -119,15 +119,21 @@ class VersionRun final : public Run {
     return hosts;
   }
 
+  // Of a worker.
+  static std::string VersionOf(const SimulatedHost& host) {
+    PrecacheIndex index;
+    PrecacheIndex::Load(host.script().index_image, &index);
+    return index.version();
+  }
+
   // Versions of workers that are installed, and of pages that are open.
   std::vector<const Site*> Needed() const {
     std::vector<const Site*> needed;
     for (const SimulatedHost* host : {browser().waiting(), browser().active()}) {
       if (host == nullptr) continue;
-      PrecacheIndex index;
-      PrecacheIndex::Load(host->script().index_image, &index);
+      const std::string own = VersionOf(*host);
       for (const auto& version : versions_) {
-        if (version->site.version == index.version()) needed.push_back(&version->site);
+        if (version->site.version == own) needed.push_back(&version->site);
       }
     }
     for (const auto& page : pages_) {
@@ -259,9 +265,7 @@ class VersionRun final : public Run {
   bool IsLost(const Page& page) const {
     if (!is_emptied_ || page.version < 0 || browser().active() == nullptr) return false;
     const std::string& version = versions_[static_cast<size_t>(page.version)]->site.version;
-    PrecacheIndex index;
-    PrecacheIndex::Load(browser().active()->script().index_image, &index);
-    bool is_there = version == index.version();
+    bool is_there = version == VersionOf(*browser().active());
     ForEachStored(world_.caches, "versions:",
                   [&](std::string_view name, const std::string&, const ModelResponse&) {
                     is_there = is_there || IsOfVersion(name, version);

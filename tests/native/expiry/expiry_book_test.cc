@@ -36,6 +36,14 @@ class ExpiryBookTest : public testing::Test {
         });
   }
 
+  // A later version, which limits the cache so; gives how often it lists what is in it.
+  ptrdiff_t ActivateWith(const std::string& cache) {
+    Use(cache);
+    host_->Dispatch(EventKind::kActivate);
+    host_->RunUntilIdle();
+    return std::count(host_->effects().begin(), host_->effects().end(), EffectKind::kCacheKeys);
+  }
+
   static std::string Url(int number) { return "https://site.example/" + std::to_string(number); }
 
   // Whether the answer came from the cache.
@@ -308,9 +316,7 @@ TEST_F(ExpiryBookTest, WhatWasThereBeforeTheLimitsIsAdopted) {
       Use(R"("ignoreVary":true)");
       for (int i = 0; i < 200; ++i) Get(i);
       ASSERT_EQ(Stored().size(), 200u);
-      Use(limit);
-      host_->Dispatch(EventKind::kActivate);
-      host_->RunUntilIdle();
+      ActivateWith(limit);
       EXPECT_EQ(Stored().size(), 200u) << "an activation deletes nothing";
       ExpectBookIsRight();
       Get(1000);
@@ -323,9 +329,7 @@ TEST_F(ExpiryBookTest, WhatWasThereBeforeTheLimitsIsAdopted) {
 TEST_F(ExpiryBookTest, OfManyAdoptedEntriesSomeAreMeasured) {
   Use(R"("ignoreVary":true)");
   for (int i = 0; i < 600; ++i) Get(i);
-  Use(R"("maxBytes":1000)");
-  host_->Dispatch(EventKind::kActivate);
-  host_->RunUntilIdle();
+  ActivateWith(R"("maxBytes":1000)");
   EXPECT_EQ(std::count(host_->effects().begin(), host_->effects().end(), EffectKind::kCacheMatch),
             256);
   ExpectBookIsRight();
@@ -336,9 +340,7 @@ TEST_F(ExpiryBookTest, OfManyAdoptedEntriesSomeAreMeasured) {
 TEST_F(ExpiryBookTest, AdoptedEntriesExpire) {
   Use(R"("ignoreVary":true)");
   for (int i = 0; i < 5; ++i) Get(i);
-  Use(R"("maxAgeSeconds":100)");
-  host_->Dispatch(EventKind::kActivate);
-  host_->RunUntilIdle();
+  ActivateWith(R"("maxAgeSeconds":100)");
   Advance(101);
   Get(1000);
   host_->RunUntilIdle();
@@ -346,18 +348,12 @@ TEST_F(ExpiryBookTest, AdoptedEntriesExpire) {
 }
 
 TEST_F(ExpiryBookTest, EntriesAreAdoptedOnceUntilTheLimitsGo) {
-  const auto activate = [this](const std::string& cache) {
-    Use(cache);
-    host_->Dispatch(EventKind::kActivate);
-    host_->RunUntilIdle();
-    return std::count(host_->effects().begin(), host_->effects().end(), EffectKind::kCacheKeys);
-  };
-  activate(R"("maxEntries":10)");
+  ActivateWith(R"("maxEntries":10)");
   for (int i = 0; i < 5; ++i) Get(i);
-  EXPECT_EQ(activate(R"("maxEntries":20)"), 0);
-  activate(R"("ignoreVary":true)");
+  EXPECT_EQ(ActivateWith(R"("maxEntries":20)"), 0);
+  ActivateWith(R"("ignoreVary":true)");
   for (int i = 5; i < 50; ++i) Get(i);
-  activate(R"("maxEntries":20)");
+  ActivateWith(R"("maxEntries":20)");
   ExpectBookIsRight();
   Get(1000);
   EXPECT_EQ(Stored().size(), 20u);

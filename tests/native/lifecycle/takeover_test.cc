@@ -21,6 +21,19 @@ void Pass(World* world, SimulatedBrowser* browser, uint64_t ms) {
   }
 }
 
+// Installs the site, and opens a page of it, whose client it gives.
+std::string Visit(World* world, SimulatedBrowser* browser, const TestSite& site) {
+  world->network.Deploy(site.files);
+  browser->set_script(&site.script);
+  browser->Update();
+  Pass(world, browser, 1'000);
+  Loaded document;
+  std::string client = browser->Open(std::string(kSiteUrl) + "index.html", &document);
+  Pass(world, browser, 1'000);
+  EXPECT_EQ(document.body, site.paths.at("index.html"));
+  return client;
+}
+
 // An activation may be stopped before it has noted which page has which version: the first request
 // makes up for it, and those that come meanwhile wait.
 TEST(TakeoverTest, PagesKeepTheirFilesWhileAStoppedActivationIsMadeUpFor) {
@@ -29,14 +42,7 @@ TEST(TakeoverTest, PagesKeepTheirFilesWhileAStoppedActivationIsMadeUpFor) {
     World world;
     SimulatedBrowser browser(world);
     const TestSite older = MakeSite({{"index.html", "older"}, {"a.js", "a"}, {"older.js", "only"}});
-    world.network.Deploy(older.files);
-    browser.set_script(&older.script);
-    browser.Update();
-    Pass(&world, &browser, 1'000);
-    Loaded document;
-    const std::string client = browser.Open(std::string(kSiteUrl) + "index.html", &document);
-    Pass(&world, &browser, 1'000);
-    ASSERT_EQ(document.body, "older");
+    const std::string client = Visit(&world, &browser, older);
 
     const TestSite newer = MakeSite({{"index.html", "newer"}, {"a.js", "a of newer"}},
                                     {.policy = R"({"skipWaiting":true})"});
@@ -72,13 +78,7 @@ TEST(TakeoverTest, RuntimeCachesMakeRoomForWhatPagesHave) {
   world.records_have_quota = true;
   SimulatedBrowser browser(world);
   const TestSite older = MakeSite({{"index.html", "older"}, {"a.js", "a of older"}});
-  world.network.Deploy(older.files);
-  browser.set_script(&older.script);
-  browser.Update();
-  Pass(&world, &browser, 1'000);
-  Loaded document;
-  const std::string client = browser.Open(std::string(kSiteUrl) + "index.html", &document);
-  Pass(&world, &browser, 1'000);
+  const std::string client = Visit(&world, &browser, older);
 
   const TestSite newer = MakeSite(
       {{"index.html", "newer"}, {"a.js", "a of newer"}},
@@ -118,14 +118,7 @@ class EmptiedStorageTest : public testing::TestWithParam<uint32_t> {
   void OpenPageOfOlder() {
     older_ = MakeSite({{"index.html", "older"}, {"a.js", "a of older"}, {"b.js", "b of older"}},
                       {.pack_bytes = GetParam()});
-    world_.network.Deploy(older_.files);
-    browser_.set_script(&older_.script);
-    browser_.Update();
-    Pass(&world_, &browser_, 1'000);
-    Loaded document;
-    client_ = browser_.Open(std::string(kSiteUrl) + "index.html", &document);
-    Pass(&world_, &browser_, 1'000);
-    ASSERT_EQ(document.body, "older");
+    client_ = Visit(&world_, &browser_, older_);
   }
 
   void Update() {
