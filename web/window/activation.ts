@@ -9,7 +9,8 @@ import { skipWaitingMessage } from './messages.js';
 const TAKEOVER_SECONDS = 30;
 
 /**
- * Resolves once `waiting` controls this page; or once it is active, where no worker controls this page.
+ * Resolves once `waiting` controls this page; or once it is active, where no worker controls this page. It may be active
+ * already.
  *
  * @throws where a newer one takes its place before, and where it takes too long.
  * @see https://w3c.github.io/ServiceWorker/#service-worker-global-scope-skipwaiting
@@ -36,6 +37,7 @@ export async function takeOver(
       TAKEOVER_SECONDS * 1000,
     );
     waiting.postMessage(skipWaitingMessage);
+    check();
   }).finally(() => {
     clearTimeout(timer);
     settled.abort();

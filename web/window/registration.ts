@@ -163,8 +163,10 @@ export class Registration extends EventTarget {
    * is busy for more than 30 s: the update then takes over later.
    */
   async activateUpdate({ reload = false }: ActivateOptions = {}): Promise<void> {
-    const { waiting } = this.native;
-    if (waiting) await takeOver(this.#container, waiting);
+    const { waiting, active } = this.native;
+    // It may have taken over by itself since the caller looked.
+    const update = waiting ?? (active && this.#facts.get(active)?.isUpdate ? active : undefined);
+    if (update) await takeOver(this.#container, update);
     else if (!this.#available) throw Error('swale: no update waits to be activated');
     if (reload) location.reload();
   }
