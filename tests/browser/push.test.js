@@ -61,8 +61,9 @@ async function visitSite(t) {
       registrationId,
       data: typeof data === 'string' ? data : JSON.stringify(data),
     });
-  const shown = () =>
-    visit.page.evaluate(async () => {
+  const isShown = (title) => desk.shown().some((one) => one.title === title);
+  const shown = async () => {
+    const all = await visit.page.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       const notifications = await registration.getNotifications();
       const facts = ({ title, body, tag }) => ({ title, body, tag });
@@ -70,10 +71,11 @@ async function visitSite(t) {
       notifications.forEach((notification) => notification.close());
       return all;
     });
-  const untilShown = async (title) => {
-    const isShown = () => desk.shown().some((one) => one.title === title);
-    await waitUntil(isShown, `"${title}" is shown`);
+    // One with the same title may come next.
+    for (const { title } of all) await waitUntil(() => !isShown(title), `"${title}" is closed`);
+    return all;
   };
+  const untilShown = (title) => waitUntil(() => isShown(title), `"${title}" is shown`);
   return { visit, server, context, push, shown, untilShown, posted };
 }
 

@@ -97,6 +97,7 @@ test('a page looks when it is visible again, or online again', async (t) => {
   await looked(1);
   await pass(61);
   await visit.context.setOffline(true);
+  await waitUntil(() => page.evaluate(() => !navigator.onLine), 'the page knows it');
   await setHidden(page, false);
   await looked(1);
   await visit.context.setOffline(false);

@@ -69,6 +69,11 @@ export class BrowserRun {
         if (navigator.serviceWorker.controller) resolve();
         navigator.serviceWorker.addEventListener('controllerchange', resolve);
       });
+      // It claims pages before it is done with its activation.
+      const { active } = await navigator.serviceWorker.ready;
+      while (active.state !== 'activated') {
+        await new Promise((resolve) => (active.onstatechange = resolve));
+      }
     });
   }
 
