@@ -61,9 +61,8 @@ async function visitSite(t) {
       registrationId,
       data: typeof data === 'string' ? data : JSON.stringify(data),
     });
-  const isShown = (title) => desk.shown().some((one) => one.title === title);
-  const shown = async () => {
-    const all = await visit.page.evaluate(async () => {
+  const shown = () =>
+    visit.page.evaluate(async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       const notifications = await registration.getNotifications();
       const facts = ({ title, body, tag }) => ({ title, body, tag });
@@ -71,11 +70,8 @@ async function visitSite(t) {
       notifications.forEach((notification) => notification.close());
       return all;
     });
-    // One with the same title may come next.
-    for (const { title } of all) await waitUntil(() => !isShown(title), `"${title}" is closed`);
-    return all;
-  };
-  const untilShown = (title) => waitUntil(() => isShown(title), `"${title}" is shown`);
+  // Each once: one with the same title may have been shown before.
+  const untilShown = (title) => waitUntil(() => desk.takeShown(title), `"${title}" is shown`);
   return { visit, server, context, push, shown, untilShown, posted };
 }
 

@@ -115,7 +115,7 @@ test('limits outlast the worker: maxEntries over the browser’s own IndexedDB',
   );
   await textOf(page, '/files/1');
   // Uses are noted after a second.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   await visit.stopWorkers();
   await textOf(page, '/files/4');
   await waitUntil(

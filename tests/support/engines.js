@@ -11,6 +11,8 @@ import { CHROMIUM_EXECUTABLE, CHROMIUM_FLAGS } from './chromium.js';
 const FIREFOX_PREFERENCES = {
   'app.update.disabledForTesting': true,
   'browser.aboutwelcome.enabled': false,
+  // A page in the background, of which it is an image, would take what the test's page is told to do.
+  'browser.pagethumbnails.capturing_disabled': true,
   'browser.sessionstore.resume_from_crash': false,
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.homepage_override.mstone': 'ignore',

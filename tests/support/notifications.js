@@ -8,11 +8,14 @@ const NAME = 'org.freedesktop.Notifications';
 
 class Notifications extends dbus.interface.Interface {
   shown = new Map();
+  /** The titles of all that was shown, but for those that a test took. */
+  titles = [];
   #lastId = 0;
 
   Notify(application, replaced, icon, title, body, actions) {
     const id = replaced || ++this.#lastId;
     this.shown.set(id, { title, body, actions });
+    this.titles.push(title);
     return id;
   }
   CloseNotification(id) {
@@ -59,6 +62,12 @@ export async function startNotifications() {
   return {
     address,
     shown: () => [...service.shown.values()],
+    /** @returns whether one with this title was shown, since or before now, that was not taken before. */
+    takeShown(title) {
+      const at = service.titles.indexOf(title);
+      if (at >= 0) service.titles.splice(at, 1);
+      return at >= 0;
+    },
     /** Clicks the notification; `label`: one of its buttons. */
     click(title, label) {
       const id = idOf(title);
